@@ -1,0 +1,71 @@
+"""A tool, a call of it, and what came of the call."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from agentd.contracts.base import Value
+
+Effect = Literal["pure", "workspace", "outside"]
+Json = Any  # a JSON value; pydantic's JsonValue costs a recursive validation of every observation
+
+
+class PathRule(Value):
+    """How a path argument relates to the workspace.
+
+    `existing` may only name what is there, `new` what may come to be, `free` either.
+    """
+
+    role: Literal["existing", "new", "free"]
+    kind: Literal["file", "dir", "any"] = "file"
+
+
+class ToolSpec(Value):
+    """A tool's manifest, with the code that runs inside the sandbox.
+
+    `paths` maps names of arguments to how they relate to the workspace. `files` maps names of
+    source files to their text; `tool.py` must define `run(args: dict) -> str | dict`.
+    `digest` binds all of it.
+    """
+
+    name: str
+    description: str
+    args: dict[str, Json]
+    result: dict[str, Json]
+    paths: dict[str, PathRule] = Field(default_factory=dict)
+    effect: Effect
+    idempotent: bool
+    timeout_s: float
+    output_bytes: int
+    trusted_output: bool = False
+    files: dict[str, str] = Field(default_factory=dict)
+    origin: str = ""
+    digest: str = ""
+
+
+class ToolCall(Value):
+    """One call. `args` are checked by the tool's schema and filled with its defaults."""
+
+    call_id: str
+    tool: str
+    args: dict[str, Json]
+
+
+OutcomeStatus = Literal["ok", "error", "timeout", "output_limit", "memory_limit", "crashed", "cancelled"]
+
+
+class ToolOutcome(Value):
+    """How a call ended. `error` says why it is not `ok`; `result` is what the tool returned.
+
+    `text` is what the model is shown, at most the tool's `output_bytes`; `text_bytes` is how much
+    there was. `duration_ms` is the wall clock inside the sandbox.
+    """
+
+    status: OutcomeStatus
+    text: str = ""
+    text_bytes: int = 0
+    result: dict[str, Json] | None = None
+    error: str | None = None
+    duration_ms: float = 0.0

@@ -1,0 +1,113 @@
+"""The log of a run: events, what is known before them, and who reads and writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from agentd.contracts.base import Value
+from agentd.contracts.call import Json
+
+Status = Literal["running", "done", "denied", "refused", "budget", "failed", "cancelled", "waiting"]
+
+
+class Kind(StrEnum):
+    """Every kind of event. Intent comes before its effect, outcome after it."""
+
+    run_started = "run_started"
+    workspace_imported = "workspace_imported"
+    plan_made = "plan_made"
+    prompt_built = "prompt_built"
+    model_requested = "model_requested"
+    model_replied = "model_replied"
+    reply_rejected = "reply_rejected"
+    call_proposed = "call_proposed"
+    policy_decided = "policy_decided"
+    tool_started = "tool_started"
+    tool_finished = "tool_finished"
+    observation_added = "observation_added"
+    criteria_checked = "criteria_checked"
+    budget_hit = "budget_hit"
+    run_finished = "run_finished"
+    changes_applied = "changes_applied"
+
+
+class RunHeader(Value):
+    """What is fixed before the first event; its hash is the chain's genesis."""
+
+    run_id: str
+    goal: str
+    source: str = ""
+    policy_name: str
+    policy_hash: str
+    tools_hash: str
+    model: Json
+    settings_hash: str = ""
+    image: str = ""
+    ask: Literal["wait", "deny"] = "deny"
+    agentd_version: str
+    schema_version: int = 1
+    created_ns: int
+    parent_run_id: str | None = None
+    forked_at_seq: int | None = None
+
+
+class Draft(Value):
+    """An event before it has a place in the chain. `data` is small (4 KB once canonical); larger
+    bodies go into `body`, kept as a blob under its hash."""
+
+    kind: Kind
+    step: int
+    data: dict[str, Json] = Field(default_factory=dict)
+    call_id: str | None = None
+    actor: Literal["runtime", "model", "policy", "tool", "human"] = "runtime"
+    body: bytes | None = None
+
+
+class Event(Value):
+    """A row of the log. `hash` covers every other field and `prev_hash`."""
+
+    run_id: str
+    seq: int
+    step: int
+    kind: Kind
+    call_id: str | None
+    actor: str
+    data: dict[str, Json]
+    body_hash: str | None
+    ts_ns: int
+    epoch: int
+    prev_hash: str
+    hash: str
+
+
+class LogWriter(Protocol):
+    """The one writer of a run, for as long as it holds the lease."""
+
+    def append(self, drafts: Sequence[Draft], blobs: Mapping[str, bytes] | None = None) -> tuple[Event, ...]:
+        """Append all drafts and blobs (sha256 hex -> bytes) in one durable commit."""
+        ...
+
+    def close(self) -> None:
+        """Checkpoint and give the lease back. Idempotent."""
+        ...
+
+
+class LogReader(Protocol):
+    """Reads a run, also while it is being written."""
+
+    @property
+    def header(self) -> RunHeader: ...
+
+    def events(self, after_seq: int = -1) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq`."""
+        ...
+
+    def blob(self, sha256: str) -> bytes:
+        """A body or a file's content. Raises LogError where there is none."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,50 @@
+"""What the loop may ask of a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agentd.contracts.call import ToolCall, ToolOutcome, ToolSpec
+from agentd.contracts.workspace import Delta, FileEntry
+
+OnOutput = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A call's outcome and what it changed. `blobs` maps sha256 (hex) to the contents, before and
+    after, of every changed file."""
+
+    outcome: ToolOutcome
+    delta: Delta = Delta()
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Sandbox(Protocol):
+    """A workspace and the containers that calls run in. One call at a time."""
+
+    def run(
+        self, call: ToolCall, spec: ToolSpec, *, timeout_s: float, output_bytes: int,
+        on_output: OnOutput | None = None,
+    ) -> Execution:
+        """Run one call in a fresh container and return once it is dead. Tool failures are
+        outcomes; SandboxError means that the engine itself failed."""
+        ...
+
+    def manifest(self) -> tuple[FileEntry, ...]:
+        """The workspace as it is now, sorted by path."""
+        ...
+
+    def read(self, path: str, max_bytes: int) -> bytes | None:
+        """A regular file's first bytes; None where there is none. Never follows links."""
+        ...
+
+    def cancel(self) -> None:
+        """Kill the call under way; it returns as `cancelled`. May come from another thread."""
+        ...
+
+    def close(self) -> None:
+        """Remove every container and volume of this workspace. Idempotent."""
+        ...

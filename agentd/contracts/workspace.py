@@ -1,0 +1,45 @@
+"""Files of a workspace as values: entries, manifests and deltas.
+
+Paths are relative, with `/`, never `..`; bytes that are not UTF-8 are kept as lone surrogates
+(`os.fsdecode`), which canonical JSON writes as escapes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from agentd.contracts.base import Value
+
+
+class FileEntry(Value):
+    """One file, directory or symbolic link. `mode` is the permission bits; `sha256` is hex."""
+
+    path: str
+    kind: Literal["file", "dir", "link"]
+    mode: int = 0o644
+    size_bytes: int = 0
+    sha256: str | None = None
+    target: str | None = None
+
+
+class Change(Value):
+    """What happened to one path between two states; contents are blobs under their sha256."""
+
+    path: str
+    before: FileEntry | None
+    after: FileEntry | None
+
+
+class Delta(Value):
+    """All that a call changed, sorted by path, and the hash of the tree that it left."""
+
+    changes: tuple[Change, ...] = ()
+    tree_hash: str = ""
+
+
+class World(Value):
+    """What the grammar may offer as paths: the workspace's, and the ones that the goal names."""
+
+    files: tuple[str, ...] = ()
+    dirs: tuple[str, ...] = ()
+    goal_names: tuple[str, ...] = ()
