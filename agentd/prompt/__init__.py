@@ -1,0 +1,25 @@
+"""What is the model told? Builds the messages of a run; never decides, never calls a model.
+
+Untrusted text enters as `PromptText`, which only the guard makes.
+"""
+
+from agentd.prompt.budget import fit, observation_chars
+from agentd.prompt.build import (
+    FORMAT,
+    after_plan,
+    denied,
+    listing_text,
+    missing,
+    observation,
+    opening,
+    rejected,
+    repeated,
+    signature,
+    system,
+    unfinished,
+)
+
+__all__ = [
+    "FORMAT", "after_plan", "denied", "fit", "listing_text", "missing", "observation", "observation_chars",
+    "opening", "rejected", "repeated", "signature", "system", "unfinished",
+]

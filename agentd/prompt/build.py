@@ -1,0 +1,106 @@
+"""The messages of prompt format `agentd-1`.
+
+Two rules hold every message together. The system message depends on tools and policy alone, so its
+evaluated state can be kept on disk across runs. And no message is ever written again: a
+conversation only grows. Whatever a file, a tool or the model said comes in as `PromptText`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from string import Template
+
+from agentd.contracts import Check, FileEntry, Json, Message, PromptText, ToolOutcome, ToolSpec
+
+FORMAT = "agentd-1"
+_TEMPLATES = {name: files(__package__).joinpath("templates", f"{name}.md") for name in ("system", "opening")}
+
+
+def system(specs: Sequence[ToolSpec], forbidden: Sequence[str] = ()) -> Message:
+    """What the model is, its tools, and what the policy forbids."""
+    tools = "\n".join(f"- {signature(spec)}: {spec.description}" for spec in specs)
+    policy = "\nForbidden by policy:\n" + "\n".join(f"- {line}" for line in forbidden) if forbidden else ""
+    return Message(role="system", text=_fill("system", tools=tools, policy=policy))
+
+
+def signature(spec: ToolSpec) -> str:
+    """A tool's arguments in the order in which the grammar has them: `name(a, b=1)`."""
+    properties: Mapping[str, Mapping[str, Json]] = spec.args.get("properties", {})
+    return f"{spec.name}({', '.join(_argument(name, schema) for name, schema in properties.items())})"
+
+
+def _argument(name: str, schema: Mapping[str, Json]) -> str:
+    if "enum" in schema:
+        return f"{name}={'|'.join(str(v) for v in schema['enum'])}"
+    return f"{name}={_short(schema['default'])}" if "default" in schema else name
+
+
+def _short(value: Json) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def opening(
+    goal: str, listing: PromptText, criteria: Sequence[Check] = (), memory: PromptText | None = None,
+) -> Message:
+    """The goal, the files that there are, what must hold at the end, and what is remembered."""
+    must = "\nIt is done when:\n" + "\n".join(f"- {c.describe()}" for c in criteria) if criteria else ""
+    recalled = f"\nRemembered:\n{memory.text}" if memory else ""
+    return Message(
+        role="user",
+        text=_fill("opening", goal=goal.strip(), files=listing.text, criteria=must, memory=recalled),
+    )
+
+
+def listing_text(entries: Sequence[FileEntry], limit: int = 40) -> str:
+    """The workspace's files with their sizes in bytes, at most `limit`, and how many more."""
+    shown = [e for e in entries if e.kind != "dir"]
+    lines = [f"{e.path} ({e.size_bytes} bytes)" for e in shown[:limit]]
+    if len(shown) > limit:
+        lines.append(f"... and {len(shown) - limit} more files")
+    return "\n".join(lines) if lines else "(no files)"
+
+
+def after_plan() -> Message:
+    """Asks for the first call."""
+    return _user("First call.")
+
+
+def observation(tool: str, outcome: ToolOutcome, shown: PromptText | None) -> Message:
+    """How a call ended, and what it said. `shown` is None where it said nothing."""
+    head = f"{tool}: ok" if outcome.status == "ok" else f"{tool}: {outcome.status.replace('_', ' ')}"
+    return _user(f"{head}\n{shown.text}" if shown else f"{head}, no output")
+
+
+def denied(tool: str, reason: str) -> Message:
+    """A call that the policy denied; the run goes on."""
+    return _user(f"{tool}: denied by policy: {reason} Do not try a way around it. Go on without it or finish as blocked.")
+
+
+def missing(tool: str, argument: str, said: PromptText, near: PromptText | None) -> Message:
+    """A call that named a thing which is not there; nothing was executed."""
+    similar = f" Similar names:\n{near.text}" if near else ""
+    return _user(f"{tool}: not run. This {argument} does not exist:\n{said.text}{similar}")
+
+
+def rejected(reason: str) -> Message:
+    """A reply that is no valid call; nothing was executed."""
+    return _user(f"Not a valid call: {reason} Reply with one JSON object.")
+
+
+def unfinished(failures: Sequence[str]) -> Message:
+    """`finish` was called, but what must hold does not."""
+    return _user("Not done yet:\n" + "\n".join(f"- {f}" for f in failures))
+
+
+def repeated(tool: str, times: int) -> Message:
+    """The same call again, on the same files: its result would be the same."""
+    return _user(f"{tool}: not run. The same call was made {times} times and nothing changed. Do something else.")
+
+
+def _user(text: str) -> Message:
+    return Message(role="user", text=text)
+
+
+def _fill(template: str, **slots: str) -> str:
+    return Template(_TEMPLATES[template].read_text(encoding="utf-8")).substitute(slots).strip()
