@@ -88,9 +88,9 @@ def rejected(reason: str) -> Message:
     return _user(f"Not a valid call: {reason} Reply with one JSON object.")
 
 
-def unfinished(failures: Sequence[str]) -> Message:
-    """`finish` was called, but what must hold does not."""
-    return _user("Not done yet:\n" + "\n".join(f"- {f}" for f in failures))
+def unfinished(found: PromptText) -> Message:
+    """`finish` was called, but what must hold does not; `found` says what does."""
+    return _user(f"Not done yet:\n{found.text}")
 
 
 def repeated(tool: str, times: int) -> Message:

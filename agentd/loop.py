@@ -1,0 +1,370 @@
+"""The order of one run, and nothing else: plan, then prompt, model, parse, policy, sandbox,
+observation, check, until the goal is met, refused or out of budget.
+
+Every decision is another room's pure function; every effect goes through a part handed in. Each
+step makes two durable commits: what led to a tool's start before it starts, and all that came of it
+before the model is asked again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agentd import checks, decode, guard, prompt
+from agentd.canon import canonical, sha256
+from agentd.clock import Clock
+from agentd.contracts import (
+    UNTRUSTED,
+    Check,
+    Counters,
+    Decision,
+    Facts,
+    Grammar,
+    Kind,
+    Limits,
+    Message,
+    Model,
+    ModelReply,
+    ModelRequest,
+    OnOutput,
+    OnText,
+    Plan,
+    Policy,
+    PromptText,
+    Sandbox,
+    Status,
+    Tainted,
+    ToolCall,
+    ToolOutcome,
+    ToolSpec,
+    Value,
+)
+from agentd.errors import AgentdError, LogError
+from agentd.journal import Journal
+from agentd.text import cut_middle, first_line
+from agentd.tree import Tree
+
+PLAN_TOKENS = 256
+FINISH_TRIES = 3
+
+
+class Ending(Value):
+    """How a run ended: `reason` for people, `code` for programs (a limit, an error's code)."""
+
+    status: Status
+    reason: str
+    answer: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a run is made of. `specs` are all tools; the policy says which of them can be seen."""
+
+    model: Model
+    policy: Policy
+    sandbox: Sandbox
+    journal: Journal
+    clock: Clock
+    specs: tuple[ToolSpec, ...]
+    limits: Limits
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    on_text: OnText | None = None
+    on_output: OnOutput | None = None
+    think_tokens: int = 0
+
+
+class Loop:
+    """One run of one goal. `criteria` are the user's; the plan may add the model's own."""
+
+    def __init__(self, goal: str, criteria: Sequence[Check], parts: Parts) -> None:
+        self._goal = goal
+        self._criteria = tuple(criteria)
+        self._plan = Plan()
+        self._p = parts
+        self._specs = parts.policy.visible(parts.specs)
+        self._by_name = {s.name: s for s in self._specs}
+        self._limits = parts.limits
+        self._delimiter = parts.clock.token(4)
+        self._started_s = parts.clock.monotonic_s()
+        self._messages: list[Message] = []
+        self._labels: dict[str, None] = {}
+        self._steps = self._tokens = self._denials = self._invalid = self._unfinished = 0
+        self._calls: dict[str, int] = {}
+        self._seen: dict[str, int] = {}
+        self._goal_names = decode.goal_names(goal)
+
+    @property
+    def tree(self) -> Tree:
+        """The workspace as the run left it."""
+        return self._tree
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Names of the tools that ran."""
+        return frozenset(self._calls)
+
+    @property
+    def counters(self) -> Counters:
+        """What the run has used so far."""
+        return Counters(
+            steps=self._steps, tokens=self._tokens, elapsed_s=round(self._elapsed_s(), 3),
+            denials=self._denials, calls=dict(self._calls),
+        )
+
+    def run(self) -> Ending:
+        """Run to an end, which is logged. Raises LogError alone: without a log nothing goes on."""
+        try:
+            ending = self._start() or self._run_steps()
+        except LogError:
+            raise
+        except AgentdError as error:
+            ending = Ending(status="failed", reason=error.message, code=error.code)
+        if self._p.cancelled.is_set() and ending.status != "done":
+            ending = Ending(status="cancelled", reason="stopped by the user")
+        self._p.journal.note(Kind.run_finished, {"counters": self.counters.model_dump(), **ending.model_dump()})
+        self._p.journal.commit()
+        return ending
+
+    # -- plan ------------------------------------------------------------------------------------
+
+    def _start(self) -> Ending | None:
+        entries = self._p.sandbox.manifest()
+        self._tree = Tree(entries, self._p.sandbox, self._goal_names)
+        self._p.journal.note(
+            Kind.workspace_imported, {"entries": len(entries)}, body=canonical([e.model_dump() for e in entries])
+        )
+        if entries:
+            self._labels[UNTRUSTED] = None
+        self._messages += [
+            prompt.system(self._specs, self._p.policy.forbids(self._p.specs)),
+            prompt.opening(self._goal, self._mark(prompt.listing_text(entries)), self._criteria),
+        ]
+        return self._make_plan()
+
+    def _make_plan(self) -> Ending | None:
+        reply = self._ask(decode.plan_grammar(self._tree.world), PLAN_TOKENS)
+        if isinstance(reply, Ending):
+            return reply
+        plan = decode.parse_plan(reply.text)
+        if isinstance(plan, Plan):
+            self._plan = plan
+        self._p.journal.note(Kind.plan_made, actor="model", body=canonical(self._plan.model_dump()))
+        self._messages.append(prompt.after_plan())
+        return None
+
+    # -- steps -----------------------------------------------------------------------------------
+
+    def _run_steps(self) -> Ending:
+        while True:
+            self._steps += 1
+            self._p.journal.step = self._steps
+            ending = self._step()
+            if ending is not None:
+                return ending
+
+    def _step(self) -> Ending | None:
+        reply = self._ask(decode.call_grammar(self._specs, self._tree.world), self._limits.reply_tokens)
+        if isinstance(reply, Ending):
+            return reply
+        if reply.finish == "truncated":
+            return self._reject(f"it was cut off at {reply.usage.output} tokens; write less at a time.")
+        call_id = f"c{self._steps}"
+        parsed = decode.parse_call(reply.text, self._specs, self._tree.world, call_id=call_id)
+        if isinstance(parsed, decode.Invalid):
+            return self._reject(parsed.reason)
+        if isinstance(parsed, decode.Missing):
+            return self._missing(parsed)
+        self._invalid = 0
+        self._p.journal.note(
+            Kind.call_proposed, {"tool": parsed.tool}, actor="model", call_id=call_id,
+            body=canonical(parsed.model_dump()),
+        )
+        return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed)
+
+    def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
+        if over := self._over_budget():
+            self._p.journal.note(Kind.budget_hit, {"limit": over})
+            return Ending(status="budget", reason=f"the limit of {over} is reached", code=over)
+        context = self._p.model.info.context_tokens
+        max_tokens = min(max_tokens, context // 4)
+        fitted = prompt.fit(self._messages, context, max_tokens + self._p.think_tokens)
+        self._messages = list(fitted)
+        request = ModelRequest(
+            messages=fitted, grammar=grammar, max_tokens=max_tokens, think_tokens=self._p.think_tokens,
+            deadline_s=max(1.0, self._limits.wall_clock_s - self._elapsed_s()),
+        )
+        self._p.journal.note_prompt(fitted, {"format": prompt.FORMAT})
+        self._p.journal.note(
+            Kind.model_requested,
+            {"max_tokens": max_tokens, "deadline_s": request.deadline_s, "grammar": sha256(canonical(grammar.json_schema))},
+        )
+        self._p.journal.commit()
+        reply = self._p.model.reply(request, self._p.on_text)
+        self._tokens += reply.usage.output + reply.usage.prompt - reply.usage.cached
+        self._p.journal.note(
+            Kind.model_replied, {"finish": reply.finish, "usage": reply.usage.model_dump()}, actor="model",
+            body=canonical({"text": reply.text, "thinking": reply.thinking}),
+        )
+        if reply.finish == "aborted":
+            return Ending(status="cancelled", reason="stopped by the user")
+        if reply.finish == "deadline":
+            return Ending(status="budget", reason="the limit of wall_clock_s is reached", code="wall_clock_s")
+        self._messages.append(Message(role="assistant", text=reply.text))
+        return reply
+
+    def _call(self, call: ToolCall) -> Ending | None:
+        spec = self._by_name[call.tool]
+        decision = self._decide(call, spec)
+        if decision.verdict != "allow":
+            return self._denied(call, decision)
+        times = self._times_before(call)
+        if times >= self._limits.repeats:
+            return Ending(status="failed", code="repeats", reason=f"{call.tool} was called {times} times in the same way")
+        if times > 1:
+            self._say(prompt.repeated(call.tool, times))
+            return None
+        self._calls[call.tool] = self._calls.get(call.tool, 0) + 1
+        timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
+        timeout_s = max(0.1, min(timeout_s, self._limits.wall_clock_s - self._elapsed_s()))
+        output_bytes = min(spec.output_bytes, self._limits.output_bytes)
+        self._p.journal.note(
+            Kind.tool_started, {"tool": call.tool, "timeout_s": timeout_s, "output_bytes": output_bytes},
+            call_id=call.call_id,
+        )
+        self._p.journal.commit()
+        done = self._p.sandbox.run(
+            call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=self._p.on_output
+        )
+        outcome = decode.checked_outcome(spec, done.outcome)
+        self._tree.apply(done.delta)
+        self._p.journal.note(
+            Kind.tool_finished,
+            {
+                "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
+                "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms,
+                "tree_hash": self._tree.hash, "changes": len(done.delta.changes),
+            },
+            actor="tool", call_id=call.call_id, blobs=done.blobs,
+            body=canonical({"outcome": outcome.model_dump(), "delta": done.delta.model_dump()}),
+        )
+        self._observe(call, spec, outcome)
+        return self._reached()
+
+    def _observe(self, call: ToolCall, spec: ToolSpec, outcome: ToolOutcome) -> None:
+        if not spec.trusted_output:
+            self._labels[UNTRUSTED] = None
+        self._labels[f"tool:{spec.name}"] = None
+        said = "\n".join(t for t in (outcome.text.rstrip("\n"), outcome.error) if t)
+        shown = cut_middle(said, prompt.observation_chars(self._p.model.info.context_tokens))
+        self._p.journal.note(
+            Kind.observation_added, {"chars": len(said), "shown": len(shown), "labels": list(self._labels)},
+            call_id=call.call_id,
+        )
+        self._say(prompt.observation(call.tool, outcome, self._mark(shown) if shown else None))
+
+    # -- policy ----------------------------------------------------------------------------------
+
+    def _decide(self, call: ToolCall, spec: ToolSpec) -> Decision:
+        facts = Facts(
+            call=call, effect=spec.effect, idempotent=spec.idempotent, labels=tuple(self._labels),
+            counters=self.counters, goal_names=self._goal_names, now_ns=self._p.clock.now_ns(),
+        )
+        decision = self._p.policy.decide(facts)
+        self._p.journal.note(
+            Kind.policy_decided,
+            {**decision.model_dump(), "facts": facts.model_dump(exclude={"call"})}, actor="policy",
+            call_id=call.call_id,
+        )
+        return decision
+
+    def _denied(self, call: ToolCall, decision: Decision) -> Ending | None:
+        self._denials += 1
+        reason = decision.reason if decision.verdict == "deny" else f"{decision.reason} Nobody can be asked."
+        if self._denials >= self._limits.denials:
+            return Ending(status="denied", reason=f"{self._denials} calls were denied; the last: {reason}", code="denials")
+        self._say(prompt.denied(call.tool, reason))
+        return None
+
+    # -- ends ------------------------------------------------------------------------------------
+
+    def _finish(self, call: ToolCall) -> Ending | None:
+        answer = str(call.args.get("answer", ""))
+        if call.args.get("status") == "blocked":
+            policy = self._denials > 0 or len(self._specs) < len(self._p.specs)
+            return Ending(
+                status="denied" if policy else "refused", answer=answer, code="blocked",
+                reason=f"the model says that it is blocked: {first_line(answer)}",
+            )
+        failures = self._check((*self._criteria, *self._plan.done_when), answer)
+        if not failures:
+            return Ending(status="done", reason="the model finished and every check holds", answer=answer)
+        self._unfinished += 1
+        if self._unfinished >= FINISH_TRIES:
+            return Ending(
+                status="failed", code="criteria", answer=answer,
+                reason=f"the model finished {FINISH_TRIES} times, but {first_line(failures[0])}",
+            )
+        self._say(prompt.unfinished(self._mark("\n".join(failures))))
+        return None
+
+    def _reached(self) -> Ending | None:
+        if self._criteria and not self._check(self._criteria, None):
+            return Ending(status="done", reason="every check holds")
+        return None
+
+    def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
+        results = checks.evaluate(criteria, self._tree, answer=answer, called=self._calls)
+        failures = [r.found for r in results if not r.holds]
+        self._p.journal.note(
+            Kind.criteria_checked,
+            {"held": len(results) - len(failures), "of": len(results), "found": [cut_middle(f, 200) for f in failures[:8]]},
+        )
+        return failures
+
+    def _reject(self, reason: str) -> Ending | None:
+        self._p.journal.note(Kind.reply_rejected, {"reason": cut_middle(reason, 600)})
+        self._invalid += 1
+        if self._invalid >= self._limits.invalid_replies:
+            return Ending(status="failed", code="invalid_replies", reason=f"{self._invalid} replies were no valid call: {reason}")
+        self._say(prompt.rejected(reason))
+        return None
+
+    def _missing(self, missing: decode.Missing) -> Ending | None:
+        said = cut_middle(missing.said, 200)
+        self._p.journal.note(
+            Kind.reply_rejected,
+            {"tool": missing.tool, "missing": said, "near": list(missing.near)},
+        )
+        self._invalid += 1
+        if self._invalid > self._limits.invalid_replies:
+            return Ending(status="failed", code="missing", reason=f"{missing.tool} asked for {first_line(said)}, which does not exist")
+        near = self._mark("\n".join(missing.near)) if missing.near else None
+        self._say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
+        return None
+
+    # -- facts -----------------------------------------------------------------------------------
+
+    def _over_budget(self) -> str | None:
+        limits = self._limits
+        if self._steps > limits.steps:
+            return "steps"
+        if self._tokens >= limits.tokens:
+            return "tokens"
+        return "wall_clock_s" if self._elapsed_s() >= limits.wall_clock_s else None
+
+    def _times_before(self, call: ToolCall) -> int:
+        key = sha256(canonical([call.tool, call.args, self._tree.hash]))
+        self._seen[key] = self._seen.get(key, 0) + 1
+        return self._seen[key]
+
+    def _elapsed_s(self) -> float:
+        return self._p.clock.monotonic_s() - self._started_s
+
+    def _mark(self, text: str) -> PromptText:
+        return guard.mark(Tainted(text=text), self._delimiter)
+
+    def _say(self, message: Message) -> None:
+        self._messages.append(message)

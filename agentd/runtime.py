@@ -1,0 +1,190 @@
+"""Wires the rooms for one run and takes them down again, whatever happens between."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agentd import __version__, checks, log, policy, tools
+from agentd.canon import digest
+from agentd.clock import Clock, SystemClock, new_run_id
+from agentd.contracts import (
+    Check,
+    CheckResult,
+    Counters,
+    Kind,
+    Limits,
+    Model,
+    OnOutput,
+    OnText,
+    RunHeader,
+    Sandbox,
+    Status,
+    Value,
+)
+from agentd.errors import UsageError
+from agentd.journal import Journal, OnEvent
+from agentd.loop import Loop, Parts
+from agentd.model import open_model
+from agentd.sandbox import open_sandbox
+from agentd.settings import Settings, data_dir
+
+GOAL_CHARS = 16_000
+
+
+class RunRequest(Value):
+    """A goal and what it is worked on with.
+
+    The workspace is a copy of `source`, or `files` (path -> content), or empty. `limits` may only
+    tighten the policy's. `checks` are told to the model and end the run when they hold; `grade`
+    checks are evaluated after it and told to nobody.
+    """
+
+    goal: str
+    source: Path | None = None
+    files: dict[str, bytes] | None = None
+    policy: str | None = None
+    model: str | None = None
+    adapter: Path | None = None
+    checks: tuple[Check, ...] = ()
+    grade: tuple[Check, ...] = ()
+    limits: dict[str, float] = {}
+
+
+class RunResult(Value):
+    """What a run came to. `log` is the folder that holds it."""
+
+    run_id: str
+    status: Status
+    reason: str
+    code: str
+    answer: str
+    counters: Counters
+    graded: tuple[CheckResult, ...]
+    log: Path
+
+
+@dataclass
+class Watch:
+    """Who is told what as it happens, and the way to stop a run from another thread."""
+
+    on_event: OnEvent | None = None
+    on_text: OnText | None = None
+    on_output: OnOutput | None = None
+    on_phase: Callable[[str], None] | None = None
+
+    def __post_init__(self) -> None:
+        self.cancelled = threading.Event()
+        self._stops: list[Callable[[], None]] = []
+
+    def cancel(self) -> None:
+        """Stop the run: the reply or call under way ends at once, and the log says so."""
+        self.cancelled.set()
+        for stop in self._stops:
+            stop()
+
+    def stops_with(self, *stops: Callable[[], None]) -> None:
+        """What else `cancel` must stop."""
+        self._stops.extend(stops)
+        if self.cancelled.is_set():
+            self.cancel()
+
+    def phase(self, text: str) -> None:
+        """Tell what is being prepared."""
+        if self.on_phase is not None:
+            self.on_phase(text)
+
+
+def execute(
+    request: RunRequest, settings: Settings, *, clock: Clock | None = None, watch: Watch | None = None,
+) -> RunResult:
+    """Run a goal to its end, in this process.
+
+    Raises UsageError for what is wrong with the request (goal, folder, policy, tools) and
+    ModelError or SandboxError where a part cannot start; once the run is in the log, such an error
+    is its ending instead.
+    """
+    clock, watch = clock or SystemClock(), watch or Watch()
+    goal = _checked_goal(request.goal)
+    catalogue = tools.load_catalogue(settings.tools_paths)
+    specs = catalogue.specs
+    rules = policy.load(request.policy or settings.policy, specs, policies_dir=data_dir("policies"))
+    limits = _tightened(rules.limits, request.limits)
+    run_id = new_run_id(clock)
+    model, sandbox = _open_both(request, settings, clock, run_id, limits, watch)
+    try:
+        header = RunHeader(
+            run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name, policy_hash=rules.hash,
+            tools_hash=catalogue.hash, model=model.info.model_dump(), settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")),
+            image=settings.image, ask=settings.ask, agentd_version=__version__, created_ns=clock.now_ns(),
+        )
+        writer = log.create_run(settings.home, header, clock)
+        try:
+            journal = Journal(writer, watch.on_event)
+            journal.note(Kind.run_started, {"limits": limits.model_dump(), "tools": [s.name for s in specs]})
+            watch.stops_with(model.abort, sandbox.cancel)
+            loop = Loop(goal, request.checks, Parts(
+                model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
+                cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
+            ))
+            ending = loop.run()
+            graded = checks.evaluate(request.grade, loop.tree, answer=ending.answer, called=loop.called) if request.grade else ()
+        finally:
+            writer.close()
+    finally:
+        model.close()
+        sandbox.close()
+    return RunResult(
+        run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
+        counters=loop.counters, graded=graded, log=settings.runs / run_id,
+    )
+
+
+def _open_both(
+    request: RunRequest, settings: Settings, clock: Clock, run_id: str, limits: Limits, watch: Watch,
+) -> tuple[Model, Sandbox]:
+    """Model and sandbox start side by side; where one fails, the other is taken down."""
+    watch.phase("starting the model and the sandbox")
+    with ThreadPoolExecutor(2) as pool:
+        model = pool.submit(
+            open_model, request.model or settings.model, settings=settings, adapter=request.adapter
+        )
+        sandbox = pool.submit(
+            open_sandbox, request.source, files=request.files, home=settings.home, run_id=run_id,
+            image=settings.image, limits=limits, clock=clock, pool=settings.pool,
+        )
+    opened: Sequence[Any] = [f.result() for f in (model, sandbox) if f.exception() is None]
+    if len(opened) == 2:
+        return model.result(), sandbox.result()
+    for part in opened:
+        part.close()
+    failed = sandbox.exception() or model.exception()
+    assert failed is not None  # noqa: S101 - one of two has no result
+    raise failed
+
+
+def _checked_goal(goal: str) -> str:
+    text = goal.strip()
+    if not text:
+        raise UsageError("the goal is empty", hint='say what to reach: agentd run "count the lines of access.log"')
+    if len(text) > GOAL_CHARS:
+        raise UsageError(
+            f"the goal has {len(text)} characters, more than {GOAL_CHARS}",
+            hint="put the long part into a file of the folder and name it in the goal",
+        )
+    return text
+
+
+def _tightened(limits: Limits, wanted: dict[str, float]) -> Limits:
+    """The policy's limits, each lowered to what was asked for."""
+    known = {name for name, f in Limits.model_fields.items() if f.annotation in (int, float)}
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"no such limit; the limits are {', '.join(sorted(known))}", field=name)
+    return Limits.model_validate(
+        limits.model_dump() | {n: type(getattr(limits, n))(min(v, getattr(limits, n))) for n, v in wanted.items()}
+    )

@@ -1,0 +1,56 @@
+"""The workspace as the runtime knows it: what was imported, and every delta since.
+
+No effects of its own but `read`, which asks the sandbox; never looks at the user's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from agentd.contracts import Delta, FileEntry, Sandbox, World
+
+
+class Tree:
+    """Entries by path, as imported and now. Follows one sandbox's workspace."""
+
+    def __init__(self, imported: Sequence[FileEntry], sandbox: Sandbox, goal_names: tuple[str, ...]) -> None:
+        self._base = {e.path: e for e in imported}
+        self._now = dict(self._base)
+        self._sandbox = sandbox
+        self._goal_names = goal_names
+        self.hash = ""
+
+    def apply(self, delta: Delta) -> None:
+        """Take over what a call changed."""
+        self.hash = delta.tree_hash or self.hash
+        if not delta.changes:
+            return
+        for change in delta.changes:
+            if change.after is None:
+                self._now.pop(change.path, None)
+            else:
+                self._now[change.path] = change.after
+        self.__dict__.pop("world", None)
+
+    @cached_property
+    def world(self) -> World:
+        """What the grammar may offer; kept until something changes."""
+        entries = sorted(self._now.values(), key=lambda e: e.path)
+        return World(
+            files=tuple(e.path for e in entries if e.kind == "file"),
+            dirs=tuple(e.path for e in entries if e.kind == "dir"),
+            goal_names=self._goal_names,
+        )
+
+    def now(self, path: str) -> FileEntry | None:
+        """The entry at a path as it is now."""
+        return self._now.get(path)
+
+    def base(self, path: str) -> FileEntry | None:
+        """The entry at a path as it was imported."""
+        return self._base.get(path)
+
+    def read(self, path: str, max_bytes: int) -> bytes | None:
+        """A regular file's first bytes."""
+        return self._sandbox.read(path, max_bytes)
