@@ -18,16 +18,15 @@ from agentd.clock import Clock
 from agentd.contracts import (
     UNTRUSTED,
     Check,
+    CheckResult,
     Counters,
     Decision,
     Facts,
     Grammar,
     Kind,
     Limits,
-    Message,
     Model,
     ModelReply,
-    ModelRequest,
     OnOutput,
     OnText,
     Plan,
@@ -41,6 +40,7 @@ from agentd.contracts import (
     ToolSpec,
     Value,
 )
+from agentd.conversation import Conversation
 from agentd.errors import AgentdError, LogError
 from agentd.journal import Journal
 from agentd.text import cut_middle, first_line
@@ -76,6 +76,10 @@ class Parts:
     think_tokens: int = 0
 
 
+def _out_of(limit: str) -> Ending:
+    return Ending(status="budget", reason=f"the limit of {limit} is reached", code=limit)
+
+
 class Loop:
     """One run of one goal. `criteria` are the user's; the plan may add the model's own."""
 
@@ -89,28 +93,24 @@ class Loop:
         self._limits = parts.limits
         self._delimiter = parts.clock.token(4)
         self._started_s = parts.clock.monotonic_s()
-        self._messages: list[Message] = []
+        self._talk = Conversation(
+            parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text
+        )
         self._labels: dict[str, None] = {}
-        self._steps = self._tokens = self._denials = self._invalid = self._unfinished = 0
+        self._steps = self._denials = self._invalid = self._unfinished = 0
         self._calls: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._goal_names = decode.goal_names(goal)
 
-    @property
-    def tree(self) -> Tree:
-        """The workspace as the run left it."""
-        return self._tree
-
-    @property
-    def called(self) -> frozenset[str]:
-        """Names of the tools that ran."""
-        return frozenset(self._calls)
+    def grade(self, criteria: Sequence[Check], ending: Ending) -> tuple[CheckResult, ...]:
+        """Checks that the model was not told of, on what the run left; before the sandbox closes."""
+        return checks.evaluate(criteria, self._tree, answer=ending.answer, called=self._calls)
 
     @property
     def counters(self) -> Counters:
         """What the run has used so far."""
         return Counters(
-            steps=self._steps, tokens=self._tokens, elapsed_s=round(self._elapsed_s(), 3),
+            steps=self._steps, tokens=self._talk.tokens, elapsed_s=round(self._elapsed_s(), 3),
             denials=self._denials, calls=dict(self._calls),
         )
 
@@ -138,10 +138,10 @@ class Loop:
         )
         if entries:
             self._labels[UNTRUSTED] = None
-        self._messages += [
+        self._talk.say(
             prompt.system(self._specs, self._p.policy.forbids(self._p.specs)),
             prompt.opening(self._goal, self._mark(prompt.listing_text(entries)), self._criteria),
-        ]
+        )
         return self._make_plan()
 
     def _make_plan(self) -> Ending | None:
@@ -152,7 +152,7 @@ class Loop:
         if isinstance(plan, Plan):
             self._plan = plan
         self._p.journal.note(Kind.plan_made, actor="model", body=canonical(self._plan.model_dump()))
-        self._messages.append(prompt.after_plan())
+        self._talk.say(prompt.after_plan())
         return None
 
     # -- steps -----------------------------------------------------------------------------------
@@ -187,33 +187,11 @@ class Loop:
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
         if over := self._over_budget():
             self._p.journal.note(Kind.budget_hit, {"limit": over})
-            return Ending(status="budget", reason=f"the limit of {over} is reached", code=over)
-        context = self._p.model.info.context_tokens
-        max_tokens = min(max_tokens, context // 4)
-        fitted = prompt.fit(self._messages, context, max_tokens + self._p.think_tokens)
-        self._messages = list(fitted)
-        request = ModelRequest(
-            messages=fitted, grammar=grammar, max_tokens=max_tokens, think_tokens=self._p.think_tokens,
-            deadline_s=max(1.0, self._limits.wall_clock_s - self._elapsed_s()),
-        )
-        self._p.journal.note_prompt(fitted, {"format": prompt.FORMAT})
-        self._p.journal.note(
-            Kind.model_requested,
-            {"max_tokens": max_tokens, "deadline_s": request.deadline_s, "grammar": sha256(canonical(grammar.json_schema))},
-        )
-        self._p.journal.commit()
-        reply = self._p.model.reply(request, self._p.on_text)
-        self._tokens += reply.usage.output + reply.usage.prompt - reply.usage.cached
-        self._p.journal.note(
-            Kind.model_replied, {"finish": reply.finish, "usage": reply.usage.model_dump()}, actor="model",
-            body=canonical({"text": reply.text, "thinking": reply.thinking}),
-        )
+            return _out_of(over)
+        reply = self._talk.ask(grammar, max_tokens=max_tokens, deadline_s=max(1.0, self._left_s()))
         if reply.finish == "aborted":
             return Ending(status="cancelled", reason="stopped by the user")
-        if reply.finish == "deadline":
-            return Ending(status="budget", reason="the limit of wall_clock_s is reached", code="wall_clock_s")
-        self._messages.append(Message(role="assistant", text=reply.text))
-        return reply
+        return _out_of("wall_clock_s") if reply.finish == "deadline" else reply
 
     def _call(self, call: ToolCall) -> Ending | None:
         spec = self._by_name[call.tool]
@@ -222,13 +200,13 @@ class Loop:
             return self._denied(call, decision)
         times = self._times_before(call)
         if times >= self._limits.repeats:
-            return Ending(status="failed", code="repeats", reason=f"{call.tool} was called {times} times in the same way")
+            return Ending(status="failed", code="repeats", reason=f"{call.tool} was called {times} times alike")
         if times > 1:
-            self._say(prompt.repeated(call.tool, times))
+            self._talk.say(prompt.repeated(call.tool, times))
             return None
         self._calls[call.tool] = self._calls.get(call.tool, 0) + 1
         timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
-        timeout_s = max(0.1, min(timeout_s, self._limits.wall_clock_s - self._elapsed_s()))
+        timeout_s = max(0.1, min(timeout_s, self._left_s()))
         output_bytes = min(spec.output_bytes, self._limits.output_bytes)
         self._p.journal.note(
             Kind.tool_started, {"tool": call.tool, "timeout_s": timeout_s, "output_bytes": output_bytes},
@@ -258,12 +236,12 @@ class Loop:
             self._labels[UNTRUSTED] = None
         self._labels[f"tool:{spec.name}"] = None
         said = "\n".join(t for t in (outcome.text.rstrip("\n"), outcome.error) if t)
-        shown = cut_middle(said, prompt.observation_chars(self._p.model.info.context_tokens))
+        shown = cut_middle(said, prompt.observation_chars(self._talk.context_tokens))
         self._p.journal.note(
             Kind.observation_added, {"chars": len(said), "shown": len(shown), "labels": list(self._labels)},
             call_id=call.call_id,
         )
-        self._say(prompt.observation(call.tool, outcome, self._mark(shown) if shown else None))
+        self._talk.say(prompt.observation(call.tool, outcome, self._mark(shown) if shown else None))
 
     # -- policy ----------------------------------------------------------------------------------
 
@@ -284,8 +262,8 @@ class Loop:
         self._denials += 1
         reason = decision.reason if decision.verdict == "deny" else f"{decision.reason} Nobody can be asked."
         if self._denials >= self._limits.denials:
-            return Ending(status="denied", reason=f"{self._denials} calls were denied; the last: {reason}", code="denials")
-        self._say(prompt.denied(call.tool, reason))
+            return Ending(status="denied", code="denials", reason=f"{self._denials} denials; the last: {reason}")
+        self._talk.say(prompt.denied(call.tool, reason))
         return None
 
     # -- ends ------------------------------------------------------------------------------------
@@ -307,7 +285,7 @@ class Loop:
                 status="failed", code="criteria", answer=answer,
                 reason=f"the model finished {FINISH_TRIES} times, but {first_line(failures[0])}",
             )
-        self._say(prompt.unfinished(self._mark("\n".join(failures))))
+        self._talk.say(prompt.unfinished(self._mark("\n".join(failures))))
         return None
 
     def _reached(self) -> Ending | None:
@@ -320,7 +298,7 @@ class Loop:
         failures = [r.found for r in results if not r.holds]
         self._p.journal.note(
             Kind.criteria_checked,
-            {"held": len(results) - len(failures), "of": len(results), "found": [cut_middle(f, 200) for f in failures[:8]]},
+            {"of": len(results), "failed": len(failures), "found": [cut_middle(f, 200) for f in failures[:8]]},
         )
         return failures
 
@@ -328,8 +306,8 @@ class Loop:
         self._p.journal.note(Kind.reply_rejected, {"reason": cut_middle(reason, 600)})
         self._invalid += 1
         if self._invalid >= self._limits.invalid_replies:
-            return Ending(status="failed", code="invalid_replies", reason=f"{self._invalid} replies were no valid call: {reason}")
-        self._say(prompt.rejected(reason))
+            return Ending(status="failed", code="invalid_replies", reason=f"{self._invalid} invalid replies: {reason}")
+        self._talk.say(prompt.rejected(reason))
         return None
 
     def _missing(self, missing: decode.Missing) -> Ending | None:
@@ -340,9 +318,11 @@ class Loop:
         )
         self._invalid += 1
         if self._invalid > self._limits.invalid_replies:
-            return Ending(status="failed", code="missing", reason=f"{missing.tool} asked for {first_line(said)}, which does not exist")
+            return Ending(
+                status="failed", code="missing", reason=f"{missing.tool} asked for {first_line(said)}: no such thing"
+            )
         near = self._mark("\n".join(missing.near)) if missing.near else None
-        self._say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
+        self._talk.say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
         return None
 
     # -- facts -----------------------------------------------------------------------------------
@@ -351,9 +331,9 @@ class Loop:
         limits = self._limits
         if self._steps > limits.steps:
             return "steps"
-        if self._tokens >= limits.tokens:
+        if self._talk.tokens >= limits.tokens:
             return "tokens"
-        return "wall_clock_s" if self._elapsed_s() >= limits.wall_clock_s else None
+        return "wall_clock_s" if self._left_s() <= 0 else None
 
     def _times_before(self, call: ToolCall) -> int:
         key = sha256(canonical([call.tool, call.args, self._tree.hash]))
@@ -363,8 +343,8 @@ class Loop:
     def _elapsed_s(self) -> float:
         return self._p.clock.monotonic_s() - self._started_s
 
+    def _left_s(self) -> float:
+        return self._limits.wall_clock_s - self._elapsed_s()
+
     def _mark(self, text: str) -> PromptText:
         return guard.mark(Tainted(text=text), self._delimiter)
-
-    def _say(self, message: Message) -> None:
-        self._messages.append(message)

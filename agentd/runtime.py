@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agentd import __version__, checks, log, policy, tools
+from pydantic import Field
+
+from agentd import __version__, log, policy, tools
 from agentd.canon import digest
 from agentd.clock import Clock, SystemClock, new_run_id
 from agentd.contracts import (
@@ -52,7 +54,7 @@ class RunRequest(Value):
     adapter: Path | None = None
     checks: tuple[Check, ...] = ()
     grade: tuple[Check, ...] = ()
-    limits: dict[str, float] = {}
+    limits: dict[str, float] = Field(default_factory=dict)
 
 
 class RunResult(Value):
@@ -115,12 +117,13 @@ def execute(
     rules = policy.load(request.policy or settings.policy, specs, policies_dir=data_dir("policies"))
     limits = _tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
-    model, sandbox = _open_both(request, settings, clock, run_id, limits, watch)
+    model, sandbox = _open_both(request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch)
     try:
         header = RunHeader(
-            run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name, policy_hash=rules.hash,
-            tools_hash=catalogue.hash, model=model.info.model_dump(), settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")),
-            image=settings.image, ask=settings.ask, agentd_version=__version__, created_ns=clock.now_ns(),
+            run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name,
+            policy_hash=rules.hash, tools_hash=catalogue.hash, model=model.info.model_dump(),
+            settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")), image=settings.image,
+            ask=settings.ask, agentd_version=__version__, created_ns=clock.now_ns(),
         )
         writer = log.create_run(settings.home, header, clock)
         try:
@@ -132,7 +135,7 @@ def execute(
                 cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
             ))
             ending = loop.run()
-            graded = checks.evaluate(request.grade, loop.tree, answer=ending.answer, called=loop.called) if request.grade else ()
+            graded = loop.grade(request.grade, ending)
         finally:
             writer.close()
     finally:
@@ -145,7 +148,7 @@ def execute(
 
 
 def _open_both(
-    request: RunRequest, settings: Settings, clock: Clock, run_id: str, limits: Limits, watch: Watch,
+    request: RunRequest, settings: Settings, *, clock: Clock, run_id: str, limits: Limits, watch: Watch,
 ) -> tuple[Model, Sandbox]:
     """Model and sandbox start side by side; where one fails, the other is taken down."""
     watch.phase("starting the model and the sandbox")

@@ -74,7 +74,7 @@ def observation(tool: str, outcome: ToolOutcome, shown: PromptText | None) -> Me
 
 def denied(tool: str, reason: str) -> Message:
     """A call that the policy denied; the run goes on."""
-    return _user(f"{tool}: denied by policy: {reason} Do not try a way around it. Go on without it or finish as blocked.")
+    return _user(f"{tool}: denied by policy: {reason} Do not work around it: go on without it or finish as blocked.")
 
 
 def missing(tool: str, argument: str, said: PromptText, near: PromptText | None) -> Message:

@@ -1,0 +1,59 @@
+"""The conversation with the model: what has been said, and one question more.
+
+Writes down each question before it is asked and each reply before anything follows from it. Knows
+nothing of tools, policy or the order of a run.
+"""
+
+from __future__ import annotations
+
+from agentd import prompt
+from agentd.canon import canonical, sha256
+from agentd.contracts import Grammar, Kind, Message, Model, ModelReply, ModelRequest, OnText
+from agentd.journal import Journal
+
+
+class Conversation:
+    """Messages that only grow, with one model. `tokens` is what the model has worked through:
+    replies, and prompts less what was cached."""
+
+    def __init__(
+        self, model: Model, journal: Journal, *, think_tokens: int = 0, on_text: OnText | None = None
+    ) -> None:
+        self._model = model
+        self._journal = journal
+        self._think_tokens = think_tokens
+        self._on_text = on_text
+        self._messages: tuple[Message, ...] = ()
+        self.context_tokens = model.info.context_tokens
+        self.tokens = 0
+
+    def say(self, *messages: Message) -> None:
+        """Add to what the model will see next."""
+        self._messages += messages
+
+    def ask(self, grammar: Grammar, *, max_tokens: int, deadline_s: float) -> ModelReply:
+        """The model's next message, within the grammar. Commits all that was noted before it asks."""
+        max_tokens = min(max_tokens, self.context_tokens // 4)
+        self._messages = prompt.fit(self._messages, self.context_tokens, max_tokens + self._think_tokens)
+        request = ModelRequest(
+            messages=self._messages, grammar=grammar, max_tokens=max_tokens, think_tokens=self._think_tokens,
+            deadline_s=deadline_s,
+        )
+        self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
+        self._journal.note(
+            Kind.model_requested,
+            {
+                "max_tokens": max_tokens, "think_tokens": self._think_tokens, "deadline_s": round(deadline_s, 3),
+                "grammar": sha256(canonical(grammar.json_schema)),
+            },
+        )
+        self._journal.commit()
+        reply = self._model.reply(request, self._on_text)
+        self.tokens += reply.usage.output + reply.usage.prompt - reply.usage.cached
+        self._journal.note(
+            Kind.model_replied, {"finish": reply.finish, "usage": reply.usage.model_dump()}, actor="model",
+            body=canonical({"text": reply.text, "thinking": reply.thinking}),
+        )
+        if reply.finish in ("stop", "truncated"):
+            self.say(Message(role="assistant", text=reply.text))
+        return reply
