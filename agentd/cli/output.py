@@ -1,0 +1,54 @@
+"""How commands print: JSON documents, rows, and text that others wrote."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from agentd.contracts import Value
+from agentd.text import visible
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(command: F) -> F:
+    """Adds `--json`, passed on as `as_json`. Errors are then JSON too."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")(command)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, ASCII only, so that no byte of it can steer a terminal."""
+    click.echo(json.dumps(_plain(value), indent=2))
+
+
+def print_json_line(value: object) -> None:
+    """One JSON document on a line of its own, flushed: for streams."""
+    click.echo(json.dumps(_plain(value)))
+    sys.stdout.flush()
+
+
+def print_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = ()) -> None:
+    """Columns as wide as their widest cell, but for the last; cells are made safe for a terminal."""
+    table = [tuple(visible(cell) for cell in row) for row in rows]
+    if header:
+        table.insert(0, header)
+    if not table:
+        return
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    for row in table:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        click.echo("  ".join([*cells, row[-1]]).rstrip())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Value):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

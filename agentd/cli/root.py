@@ -1,0 +1,102 @@
+"""The `agentd` command: its table of commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from agentd import __version__
+from agentd.cli.lazy import Entry, LazyGroup
+from agentd.errors import AgentdError
+from agentd.text import visible
+
+CANCELLED = 130
+
+SECTIONS = (
+    ("Runs", (
+        Entry("run", "agentd.cli.run:run", "Reach a goal in a copy of a folder."),
+        Entry("runs", "agentd.cli.runs:runs", "List runs."),
+        Entry("show", "agentd.cli.show:show", "Show what a run did, step by step."),
+        Entry("events", "agentd.cli.events:events", "Print a run's log; --follow while it runs."),
+        Entry("diff", "agentd.cli.diff:diff", "Show what a run changed in its copy."),
+        Entry("apply", "agentd.cli.apply:apply", "Apply a run's changes to your folder."),
+    )),
+    ("Parts", (
+        Entry("tools", "agentd.cli.tools:tools", "List, check, create and call tools."),
+        Entry("policy", "agentd.cli.policy:policy", "Check a policy; explain a decision."),
+        Entry("models", "agentd.cli.models:models", "List and prepare models."),
+        Entry("sandbox", "agentd.cli.sandbox:sandbox", "Build, try out and check the sandbox."),
+    )),
+    ("Proof", (
+        Entry("doctor", "agentd.cli.doctor:doctor", "Say what is missing on this machine."),
+        Entry("eval", "agentd.cli.eval:evaluate", "Run task files and report the pass rate."),
+        Entry("demo", "agentd.cli.demo:demo", "Run a goal on sample files, then ten variations."),
+    )),
+)
+
+EPILOG = """\b
+Examples:
+  agentd run "Count the lines of access.log into answer.txt" --dir .
+  agentd show                     the latest run
+  agentd apply RUN                copy its changes into your folder
+  agentd policy explain shell '{"command": "ls"}' --policy readonly
+
+\b
+Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget,
+5 failed, 6 waiting for a person, 130 cancelled.
+"""
+
+
+@click.group(cls=LazyGroup, sections=SECTIONS, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="agentd")
+def cli() -> None:
+    """Runs agents on your own machine, with your own models, contained.
+
+    A model proposes one tool call at a time, a policy decides on each, tools run in a
+    hardened container on a copy of your folder, and everything is logged.
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its code. Errors go to stderr; with --json, as JSON."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in args
+    try:
+        code = cli.main(args=args, prog_name="agentd", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _usage(error, as_json)
+        sys.exit(error.exit_code if isinstance(error, click.UsageError) else 2)
+    except AgentdError as error:
+        _report(error.code, error.message, error.hint, as_json)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("cancelled", err=True)
+        sys.exit(CANCELLED)
+    except BrokenPipeError:
+        # The reader left; the interpreter's own flush at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: click.ClickException, as_json: bool) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"see `{context.command_path} --help`" if context is not None else None
+    _report("usage", error.format_message(), hint, as_json)
+
+
+def _report(code: str, message: str, hint: str | None, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"error": {"code": code, "message": message, "hint": hint}}), err=True)
+        return
+    click.echo(f"error: {visible(message, newlines=True)}", err=True)
+    if hint:
+        click.echo(f"hint: {visible(hint, newlines=True)}", err=True)
