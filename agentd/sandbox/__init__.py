@@ -1,0 +1,5 @@
+"""Where does a call run, and what did it change? Fresh hardened containers on a copy of a folder.
+
+Never decides whether a call may run, never writes to the user's folder unless told to apply,
+never runs a program of the host in a workspace.
+"""

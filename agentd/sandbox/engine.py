@@ -1,0 +1,189 @@
+"""A thin layer on Docker's Engine API: what it can do, as errors and values of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from agentd.errors import EngineUnavailable, SandboxError
+from agentd.sandbox.owner import owner_id
+from agentd.sandbox.stream import Stream
+
+OLDEST_API = (1, 41)  # Docker 20.10
+NEWEST_API = (1, 44)  # the newest that our requests were written for; later engines still answer it
+HOME_LABEL = "agentd.home"
+OWNER_LABEL = "agentd.owner"
+RUN_LABEL = "agentd.run"
+KIND_LABEL = "agentd.kind"
+_HINT = "run `agentd doctor` to see what is missing"
+
+
+class Engine:
+    """Containers, volumes and images of one home. Everything made carries its labels.
+
+    Methods raise EngineUnavailable when no engine answers and SandboxError when it refuses.
+    Safe to use from several threads.
+    """
+
+    def __init__(self, api: Any, home: Path) -> None:
+        self.api = api
+        self.home = str(home.absolute())
+        self.owner = owner_id()
+
+    @classmethod
+    def connect(cls, home: Path, *, timeout_s: int = 60) -> Self:
+        """An engine as DOCKER_HOST and its kin name it, else the local socket."""
+        import docker
+        import docker.utils
+
+        with _translated("reach it"):
+            options = docker.utils.kwargs_from_env()
+            _probe(options.get("base_url", "unix:///var/run/docker.sock"))
+            api = docker.APIClient(version="auto", timeout=timeout_s, **options)
+            spoken = tuple(int(part) for part in api.api_version.split("."))
+            if spoken < OLDEST_API:
+                api.close()
+                raise EngineUnavailable(f"the engine is too old: API {api.api_version}, needs 1.41", hint=_HINT)
+            if spoken > NEWEST_API:
+                api.close()
+                version = ".".join(str(part) for part in NEWEST_API)
+                api = docker.APIClient(version=version, timeout=timeout_s, **options)
+        return cls(api, home)
+
+    def labels(self, *, kind: str, run_id: str = "") -> dict[str, str]:
+        """The labels by which the reaper knows whose something is."""
+        return {HOME_LABEL: self.home, OWNER_LABEL: self.owner, RUN_LABEL: run_id, KIND_LABEL: kind}
+
+    def create(self, body: Mapping[str, Any], *, name: str | None = None) -> str:
+        """Create a container from the Engine API's own body and return its id."""
+        with _translated("create a container"):
+            created: dict[str, Any] = self.api.create_container_from_config(dict(body), name)
+        return str(created["Id"])
+
+    def attach(self, container: str) -> Stream:
+        """Attach to stdin, stdout and stderr. Do so before `start`: earlier output is not replayed."""
+        with _translated("attach to a container"):
+            params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            return Stream(self.api.attach_socket(container, params=params))
+
+    def start(self, container: str) -> None:
+        """Start a created container."""
+        with _translated("start a container"):
+            self.api.start(container)
+
+    def kill(self, container: str) -> None:
+        """SIGKILL it; one that has already gone is as good."""
+        with _translated("kill a container", gone_ok=True):
+            self.api.kill(container, "SIGKILL")
+
+    def remove(self, container: str) -> None:
+        """Remove it, killing it where it runs; one that has already gone is as good."""
+        with _translated("remove a container", gone_ok=True):
+            self.api.remove_container(container, force=True, v=True)
+
+    def wait(self, container: str, timeout_s: float) -> int | None:
+        """Wait until it does not run. Its exit code, or None when it has gone; TimeoutError when it runs on."""
+        import requests
+
+        with _translated("wait for a container", gone_ok=True):
+            try:
+                return int(self.api.wait(container, timeout=timeout_s)["StatusCode"])
+            except requests.exceptions.ReadTimeout:
+                raise TimeoutError(f"container {container[:12]} still runs after {timeout_s:g} s") from None
+        return None
+
+    def inspect(self, container: str) -> dict[str, Any] | None:
+        """What the engine says of a container; None when it has gone."""
+        with _translated("inspect a container", gone_ok=True):
+            found: dict[str, Any] = self.api.inspect_container(container)
+            return found
+        return None
+
+    def died_of_memory(self, container: str, since_s: int) -> bool:
+        """Whether the kernel killed in this container for want of memory since a unix time.
+
+        Read from the engine's recent events: a container that removes itself leaves no state.
+        """
+        with _translated("read events"):
+            wanted = {"container": [container], "event": ["oom"]}
+            return any(True for _ in self.api.events(since=since_s, until=int(time.time()) + 1, filters=wanted))
+
+    def containers(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Containers in any state that carry all these labels: Id, Labels, State, Names …"""
+        with _translated("list containers"):
+            found: list[dict[str, Any]] = self.api.containers(all=True, filters={"label": _wanted(labels)})
+            return found
+
+    def create_volume(self, name: str, *, options: Mapping[str, str], labels: Mapping[str, str]) -> str:
+        """Create a volume of the local driver, with mount(8)'s options `type`, `device`, `o`."""
+        with _translated("create a volume"):
+            self.api.create_volume(name, "local", dict(options), dict(labels))
+        return name
+
+    def volumes(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Volumes that carry all these labels: Name, Labels …"""
+        with _translated("list volumes"):
+            found = self.api.volumes(filters={"label": _wanted(labels)})
+            return list(found.get("Volumes") or ())
+
+    def remove_volume(self, name: str, *, timeout_s: float = 5.0) -> None:
+        """Remove a volume; one still held by a dying container is tried again until the timeout."""
+        import docker
+
+        deadline = time.monotonic() + timeout_s
+        with _translated("remove a volume"):
+            while True:
+                try:
+                    self.api.remove_volume(name)
+                except docker.errors.NotFound:
+                    return
+                except docker.errors.APIError as error:
+                    if error.status_code != 409 or time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.05)
+                else:
+                    return
+
+    def image_id(self, image: str) -> str | None:
+        """The id of a local image, or None."""
+        with _translated("look for an image", gone_ok=True):
+            return str(self.api.inspect_image(image)["Id"])
+        return None
+
+    def close(self) -> None:
+        """Drop the connections. Idempotent."""
+        self.api.close()
+
+
+def _probe(url: str) -> None:
+    """Connect once to a local socket: the client itself leaks one when nobody listens."""
+    scheme, _, path = url.partition("://")
+    if scheme.endswith("unix"):
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(path)
+
+
+def _wanted(labels: Mapping[str, str]) -> list[str]:
+    return [f"{key}={value}" if value else key for key, value in labels.items()]
+
+
+@contextlib.contextmanager
+def _translated(action: str, *, gone_ok: bool = False) -> Iterator[None]:
+    """Docker's and requests' errors as ours. With `gone_ok`, 404 and 409 (not running) are no errors."""
+    import docker
+    import requests
+
+    try:
+        yield
+    except docker.errors.APIError as error:
+        if gone_ok and error.status_code in (404, 409):
+            return
+        raise SandboxError(f"the engine could not {action}: {error.explanation or error}") from error
+    except (requests.exceptions.RequestException, docker.errors.DockerException, OSError) as error:
+        if isinstance(error, TimeoutError):
+            raise
+        raise EngineUnavailable(f"no container engine answers (could not {action}): {error}", hint=_HINT) from error
