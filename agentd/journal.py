@@ -10,11 +10,14 @@ from agentd.canon import canonical, sha256
 from agentd.contracts import Draft, Event, Json, Kind, LogWriter, Message
 
 Actor = Literal["runtime", "model", "policy", "tool", "human"]
-OnEvent = Callable[[Event], None]
+OnEvent = Callable[[Event, bytes | None], None]
 
 
 class Journal:
-    """Notes events in memory and appends them in one durable commit. Not thread-safe."""
+    """Notes events in memory and appends them in one durable commit. Not thread-safe.
+
+    `on_event` gets each event, and its body where it has one, once it is durable.
+    """
 
     def __init__(self, log: LogWriter, on_event: OnEvent | None = None) -> None:
         self._log = log
@@ -52,8 +55,9 @@ class Journal:
         """Make everything noted durable. Raises LogError; then nothing more may happen."""
         if not self._drafts:
             return
-        events = self._log.append(self._drafts, self._blobs)
+        drafts = self._drafts
+        events = self._log.append(drafts, self._blobs)
         self._drafts, self._blobs = [], {}
         if self._on_event is not None:
-            for event in events:
-                self._on_event(event)
+            for event, draft in zip(events, drafts, strict=True):
+                self._on_event(event, draft.body)

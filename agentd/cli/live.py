@@ -1,0 +1,143 @@
+"""The live view of a run: its plan, a line a step, and what the model is saying right now.
+
+On a terminal the last line moves; elsewhere only finished lines are printed. All text from the
+model, tools and files goes through `text.visible` and is never taken for markup.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from agentd.contracts import Check, Event, Json, Kind, Usage
+from agentd.text import first_line, visible
+
+COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "done": "green"}
+
+
+class LiveView:
+    """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
+    called from the run's thread."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, refresh_per_second=12, transient=True) if console.is_terminal else None
+        self._said = ""
+        self._pieces = 0
+        self._asked_s = 0.0
+        self._call: dict[str, Json] = {}
+        self._head = ""
+        self.usage = Usage()
+        self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
+            Kind.plan_made: self._plan, Kind.model_requested: self._requested, Kind.model_replied: self._replied,
+            Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided, Kind.tool_started: self._started,
+            Kind.tool_finished: self._finished, Kind.reply_rejected: self._rejected,
+            Kind.criteria_checked: self._checked,
+        }
+
+    def __enter__(self) -> LiveView:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def phase(self, text: str) -> None:
+        """What is being prepared."""
+        self._moving(Text(f"{text} …", style="dim"))
+
+    def text(self, piece: str) -> None:
+        """A piece of the model's reply."""
+        self._said += piece
+        self._pieces += 1
+        elapsed = max(time.monotonic() - self._asked_s, 1e-3)
+        tail = visible(self._said)[-max(20, self._console.width - 20) :]
+        self._moving(Text.assemble((f"{self._pieces / elapsed:5.0f}/s ", "dim"), (tail, "cyan")))
+
+    def event(self, event: Event, body: bytes | None) -> None:
+        """A committed event of the run."""
+        handler = self._by_kind.get(event.kind)
+        if handler is not None:
+            handler(event, json.loads(body) if body is not None else None)
+
+    # -- what each kind of event prints ----------------------------------------------------------
+
+    def _plan(self, _: Event, plan: Json) -> None:
+        for number, step in enumerate(plan["steps"], 1):
+            self._line("plan" if number == 1 else "", f"{number}. {visible(step)}")
+        for check in plan["done_when"]:
+            self._line("check", visible(Check.model_validate(check).describe()))
+
+    def _requested(self, event: Event, _: Json) -> None:
+        self._said, self._pieces, self._asked_s = "", 0, time.monotonic()
+        self._moving(Text(f"step {event.step}: the model is reading …", style="dim"))
+
+    def _replied(self, event: Event, _: Json) -> None:
+        usage = Usage.model_validate(event.data["usage"])
+        self.usage = Usage.model_validate({n: getattr(usage, n) + v for n, v in self.usage.model_dump().items()})
+
+    def _proposed(self, event: Event, call: Json) -> None:
+        self._call = call
+        args = " ".join(f"{name}={_brief(value)}" for name, value in call["args"].items())
+        self._head = f"{visible(call['tool'])} {args}"
+        if call["tool"] == "finish":
+            self._line(str(event.step), self._head)
+
+    def _decided(self, event: Event, _: Json) -> None:
+        data = event.data
+        if data["verdict"] != "allow":
+            self._line(str(event.step), self._head, (data["verdict"], f"{data['rule'] or 'no rule'}: {data['reason']}"))
+            self._more(f"at {data['place']}" if data["place"] else "")
+            self._more(f"would be allowed by:\n{data['suggestion']}" if data["suggestion"] else "")
+
+    def _started(self, event: Event, _: Json) -> None:
+        self._moving(Text(f"step {event.step}: {self._head} …"[: self._console.width - 1], style="dim"))
+
+    def _finished(self, event: Event, body: Json) -> None:
+        data = event.data
+        self._line(str(event.step), self._head, (data["status"], f"{data['duration_ms']:.0f} ms"))
+        said = data["error"] or body["outcome"]["text"]
+        self._more(first_line(said, max(40, self._console.width - 12)) if said.strip() else "")
+        for change in body["delta"]["changes"][:6]:
+            sign = "+" if change["before"] is None else "-" if change["after"] is None else "~"
+            self._more(f"{sign} {visible(change['path'])}")
+
+    def _rejected(self, event: Event, _: Json) -> None:
+        data = event.data
+        why = data.get("reason") or f"{data['tool']}: there is no {data['missing']!r}"
+        self._line(str(event.step), "not run", ("invalid", visible(why)))
+
+    def _checked(self, event: Event, _: Json) -> None:
+        for found in event.data["found"]:
+            self._more(f"check fails: {visible(found)}")
+
+    # -- lines -----------------------------------------------------------------------------------
+
+    def _line(self, label: str, text: str, verdict: tuple[str, str] | None = None) -> None:
+        parts: list[Any] = [(f"{label:>5}  ", "bold"), text]
+        if verdict:
+            parts += ["  ", (verdict[0].replace("_", " "), COLOURS.get(verdict[0], "red")), f" {visible(verdict[1])}"]
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def _more(self, text: str) -> None:
+        for line in text.split("\n") if text else ():
+            self._console.print(Text(f"       {line}", style="dim"), soft_wrap=True)
+
+    def _moving(self, text: Text) -> None:
+        if self._live:
+            text.no_wrap, text.overflow = True, "ellipsis"
+            self._live.update(text)
+
+
+def _brief(value: Json, limit: int = 100) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    text = visible(text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

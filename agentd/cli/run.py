@@ -1,0 +1,123 @@
+"""`agentd run`: reach a goal in a copy of a folder, watched live."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from agentd.cli.output import json_option, print_json, print_json_line
+from agentd.contracts import Event, Status
+from agentd.errors import UsageError
+from agentd.settings import Settings, load_settings
+from agentd.text import visible
+
+if TYPE_CHECKING:
+    from agentd.runtime import RunRequest, Watch
+
+EXIT_CODES: dict[Status, int] = {
+    "done": 0, "denied": 3, "refused": 3, "budget": 4, "failed": 5, "waiting": 6, "cancelled": 130, "running": 5,
+}
+
+
+@click.command(epilog="""\b
+Examples:
+  agentd run "Which file mentions zebra? Write its name to found.txt"
+  agentd run "Fix the typo in notes.md" --dir ~/notes --policy strict
+  agentd run "Sum the amounts" --dir . --check checks.yaml --json
+  agentd run "List the files" --model http://127.0.0.1:11434/v1#qwen3
+""")
+@click.argument("goal")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=None,
+              help="Folder to work on a copy of. Default: the current one; `--dir none` starts empty.")
+@click.option("--policy", default=None, help="default, readonly, strict, or a file.")
+@click.option("--model", default=None, help="embedded, a .gguf file, a server's URL, ollama:NAME, scripted:FILE.")
+@click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
+@click.option("--check", "check_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="YAML file of success criteria; the run is done when they hold.")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
+              help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...")
+@click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@json_option
+def run(
+    goal: str, folder: Path | None, policy: str | None, model: str | None, adapter: Path | None,
+    check_file: Path | None, limits: tuple[str, ...], stream: bool, as_json: bool,
+) -> int:
+    """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
+    from agentd.checks import load_checks
+    from agentd.runtime import RunRequest, Watch, execute
+
+    request = RunRequest(
+        goal=goal, source=_source(folder), policy=policy, model=model, adapter=adapter,
+        checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
+    )
+    watch = Watch()
+    _stop_on_signals(watch.cancel)
+    settings = load_settings()
+    if as_json:
+        if stream:
+            watch.on_event = _stream
+        result = execute(request, settings, watch=watch)
+        (print_json_line if stream else print_json)(result)
+        return EXIT_CODES[result.status]
+    return EXIT_CODES[show_live(request, settings, watch)]
+
+
+def show_live(request: RunRequest, settings: Settings, watch: Watch) -> Status:
+    """Run with the live view on stdout; says at the end what there is and what to do next."""
+    from rich.console import Console
+
+    from agentd.cli.diff import print_diff
+    from agentd.cli.live import LiveView
+    from agentd.runtime import execute
+
+    console = Console(highlight=False)
+    console.print(f"goal   {visible(request.goal)}", markup=False)
+    with LiveView(console) as view:
+        watch.on_event, watch.on_text, watch.on_phase = view.event, view.text, view.phase
+        result = execute(request, settings, watch=watch)
+    used, usage = result.counters, view.usage
+    rate = usage.output / usage.decode_ms * 1000 if usage.decode_ms else 0.0
+    console.print(
+        f"\n{result.status:<6} {visible(result.reason)}\n"
+        f"       {used.steps} steps, {used.elapsed_s:.1f} s, {usage.output} tokens written at {rate:.0f} a second "
+        f"({usage.forced} forced), {usage.prompt} read ({usage.cached} of them cached)",
+        markup=False, soft_wrap=True,
+    )
+    if result.answer:
+        console.print(f"answer {visible(result.answer, newlines=True)}", markup=False, soft_wrap=True)
+    if print_diff(console, settings, result.run_id):
+        console.print(f"apply  agentd apply {result.run_id}", markup=False)
+    console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", markup=False, soft_wrap=True)
+    return result.status
+
+
+def _source(folder: Path | None) -> Path | None:
+    if folder is not None and str(folder) == "none":
+        return None
+    return (folder or Path()).absolute()
+
+
+def _limit(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError:
+        raise UsageError(f"{text!r} is not NAME=NUMBER", field="--limit", hint="for example --limit steps=10") from None
+
+
+def _stop_on_signals(cancel: Callable[[], None]) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _stream(event: Event, _: bytes | None) -> None:
+    print_json_line(event)
