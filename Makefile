@@ -1,0 +1,45 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON_VENV := .venv/bin/python
+export GOAL
+export OMP_WAIT_POLICY ?= passive
+
+.PHONY: help setup engine image model demo check test bench lock clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv from requirements.lock (LOCAL=0: without llama.cpp)
+	@.ci/setup
+
+engine: ## Make sure that a Docker engine answers (YES=1: ask nothing)
+	@sandbox/engine.sh
+
+image: setup engine
+	@$(PYTHON_VENV) -m agentd sandbox build
+
+model: setup
+	@$(PYTHON_VENV) -m agentd models prepare
+
+demo: image model ## Run a goal on sample files, then ten variations (GOAL="...")
+	@$(PYTHON_VENV) -m agentd demo $${GOAL:+--goal "$$GOAL"}
+
+check: setup ## Lint, types, house rules
+	@$(PYTHON_VENV) -m ruff check .
+	@$(PYTHON_VENV) -m mypy
+	@$(PYTHON_VENV) -m pytest tests/house
+
+test: setup engine image model check ## Everything that CI runs
+	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
+
+bench: image model ## Measure against peers; fails where an aim is missed
+	@$(PYTHON_VENV) -m benchmarks
+
+lock: ## Pin the newest allowed releases and their hashes in requirements.lock
+	@test -x .build/lock/bin/uv || { python3 -m venv .build/lock && .build/lock/bin/python -m pip install -q uv==0.13.9; }
+	@.build/lock/bin/uv --system-certs pip compile pyproject.toml --extra dev --group build \
+		--python-version 3.11 --python-platform linux --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --upgrade --quiet --output-file requirements.lock
+
+clean: ## Remove .venv and build outputs; runs and models stay
+	@rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache

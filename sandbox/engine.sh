@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Makes sure that a Docker engine answers: uses the one that runs; else starts an installed one;
+# else installs Debian's docker.io and starts it. Asks first where there is a terminal to ask on,
+# unless YES=1. Where it may not, it says exactly what to run, and fails.
+set -euo pipefail
+
+log=${AGENTD_ENGINE_LOG:-/var/log/dockerd.log}
+pid_file=/var/run/docker.pid
+
+say() { printf 'engine: %s\n' "$*"; }
+die() { printf 'engine: %s\n' "$@" >&2; exit 1; }
+
+# Asks the socket itself, as the driver does: no docker command is needed, and none is trusted.
+answers() {
+    python3 - "${1:-${DOCKER_HOST:-unix:///var/run/docker.sock}}" <<'PY' 2>/dev/null
+import http.client, socket, sys
+kind, _, where = sys.argv[1].partition("://")
+if kind == "unix":
+    conn = http.client.HTTPConnection("localhost", timeout=5)
+    conn.sock = socket.socket(socket.AF_UNIX)
+    conn.sock.settimeout(5)
+    conn.sock.connect(where)
+else:
+    conn = http.client.HTTPConnection(where, timeout=5)
+conn.request("GET", "/_ping")
+sys.exit(conn.getresponse().status != 200)
+PY
+}
+
+wait_until_it_answers() {
+    local tries
+    for tries in $(seq 1 "$1"); do
+        answers && return 0
+        sleep 0.5
+    done
+    return 1
+}
+
+ask() {
+    if [ "${YES:-}" = 1 ] || [ ! -t 0 ]; then return 0; fi
+    local reply
+    read -r -p "engine: $1 [y/N] " reply
+    [ "$reply" = y ] || [ "$reply" = Y ]
+}
+
+if answers; then exit 0; fi
+[ -z "${DOCKER_HOST:-}" ] || die "nothing answers at DOCKER_HOST=$DOCKER_HOST"
+rootless=unix://${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/docker.sock
+if answers "$rootless"; then die "a rootless engine answers elsewhere; run: export DOCKER_HOST=$rootless"; fi
+
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+    sudo="sudo -n"
+    if ! $sudo true 2>/dev/null; then
+        if [ -S /var/run/docker.sock ]; then
+            die "an engine's socket is there, but not for you; run: sudo usermod -aG docker $USER" "then log in again"
+        fi
+        die "no Docker engine answers; run:" "  sudo apt-get install -y docker.io && sudo usermod -aG docker $USER" "then log in again"
+    fi
+fi
+
+if ! command -v dockerd >/dev/null; then
+    command -v apt-get >/dev/null || die "no Docker engine answers, and there is no apt-get; install Docker 20.10 or newer"
+    ask "install docker.io from Debian's packages?" || die "not installed; run: ${sudo:+sudo }apt-get install -y docker.io"
+    say "installing docker.io"
+    $sudo apt-get update -qq
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables ca-certificates >/dev/null
+    if wait_until_it_answers 10; then say "docker.io is installed, and its engine answers"; exit 0; fi
+fi
+
+if [ -d /run/systemd/system ]; then
+    ask "start the docker service?" || die "not started; run: ${sudo:+sudo }systemctl start docker"
+    $sudo systemctl start docker
+    wait_until_it_answers 60 || die "the docker service was started, but does not answer you; see: systemctl status docker"
+    say "started the docker service"
+    exit 0
+fi
+
+ask "start dockerd in the background?" || die "not started; run: ${sudo:+sudo }dockerd &"
+$sudo sh -c "rm -f $pid_file; setsid dockerd --group $(id -g) >>'$log' 2>&1 </dev/null &"
+if ! wait_until_it_answers 120; then
+    $sudo tail -n 15 "$log" >&2
+    die "dockerd was started, but does not answer; its log: $log"
+fi
+say "started dockerd (process $($sudo cat $pid_file), log $log); to stop it: ${sudo:+sudo }kill \$(cat $pid_file)"
