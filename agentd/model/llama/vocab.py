@@ -1,0 +1,61 @@
+"""Text to token ids and back, by the model's own vocabulary."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import lru_cache
+from typing import Any
+
+_PIECE_BYTES = 4096
+
+
+class Vocab:
+    """The vocabulary of a loaded model. `pieces` are the bytes of each token, `ends` the tokens
+    that end a reply."""
+
+    def __init__(self, model: Any) -> None:
+        import llama_cpp
+
+        self._lib = llama_cpp
+        self.handle = llama_cpp.llama_model_get_vocab(model)
+        self.size = int(llama_cpp.llama_vocab_n_tokens(self.handle))
+        self.bos = int(llama_cpp.llama_vocab_bos(self.handle))
+        self.eos = int(llama_cpp.llama_vocab_eos(self.handle))
+        self.adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self.handle)) and self.bos >= 0
+        self.ends = frozenset(i for i in range(self.size) if llama_cpp.llama_vocab_is_eog(self.handle, i))
+        self._buffer = ctypes.create_string_buffer(_PIECE_BYTES)
+        self.template_ids = lru_cache(maxsize=256)(self._template_ids)
+        self.content_ids = lru_cache(maxsize=1024)(self._content_ids)
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes of a token; those of control tokens only with `special`."""
+        if token < 0:
+            return b""
+        size = self._lib.llama_token_to_piece(self.handle, token, self._buffer, _PIECE_BYTES, 0, special)
+        return self._buffer[: max(size, 0)]
+
+    def is_control(self, token: int) -> bool:
+        """Whether a token is a control token, or one of the model's own in `<...>`."""
+        attributes = int(self._lib.llama_vocab_get_attr(self.handle, token))
+        if attributes & self._lib.LLAMA_TOKEN_ATTR_CONTROL:
+            return True
+        if not attributes & self._lib.LLAMA_TOKEN_ATTR_USER_DEFINED:
+            return False
+        text = self.piece(token, special=True)
+        return text.startswith(b"<") and text.endswith(b">")
+
+    def _template_ids(self, text: str) -> tuple[int, ...]:
+        return self._tokenise(text, special=True)
+
+    def _content_ids(self, text: str) -> tuple[int, ...]:
+        return self._tokenise(text, special=False)
+
+    def _tokenise(self, text: str, *, special: bool) -> tuple[int, ...]:
+        raw = text.encode("utf-8", errors="replace")
+        room = len(raw) + 8
+        while True:
+            ids = (ctypes.c_int32 * room)()
+            count = self._lib.llama_tokenize(self.handle, raw, len(raw), ids, room, False, special)
+            if count >= 0:
+                return tuple(ids[:count])
+            room = -count
