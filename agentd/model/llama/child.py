@@ -21,7 +21,16 @@ from agentd.model.llama.conversation import Conversations
 from agentd.model.llama.engine import Engine
 from agentd.model.llama.prompts import PromptStates
 from agentd.model.llama.protocol import (
-    Ask, Count, Counted, Failed, Frame, Load, Loaded, Piece, read_frame, write_frame,
+    Ask,
+    Count,
+    Counted,
+    Failed,
+    Frame,
+    Load,
+    Loaded,
+    Piece,
+    read_frame,
+    write_frame,
 )
 from agentd.model.llama.template import ChatTemplate
 

@@ -24,8 +24,8 @@ _LOG_ERROR = 3  # ggml_log_level
 SMALLER = "Use a smaller model, or fewer context tokens."
 
 
-class Aborted(Exception):  # noqa: N818 - an outcome, raised to leave the decode loop from any depth
-    """The abort flag was set while tokens were evaluated."""
+class Aborted(Exception):
+    """The abort flag was set while tokens were evaluated; raised to leave the loop from any depth."""
 
 
 class Engine:

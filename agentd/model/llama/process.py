@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import select
@@ -19,7 +20,7 @@ _CHUNK = 1 << 16
 _TAIL = 2000
 
 
-class ChildGone(Exception):  # noqa: N818 - an outcome of waiting, turned into a respawn or a ModelError
+class ChildGone(Exception):
     """The child's pipe closed; carries the last that it wrote to stderr."""
 
 
@@ -27,7 +28,7 @@ class Child:
     """A running child. Not shared between threads, but for `stop`."""
 
     def __init__(self) -> None:
-        self._stderr = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - open for as long as the child is
         with tempfile.TemporaryFile() as shared:
             shared.write(CLEAR + b"\0")  # the NUL ends the text that `atoi` reads
             shared.flush()
@@ -73,10 +74,8 @@ class Child:
     def close(self, *, grace_s: float = 0.0) -> None:
         """Hang up, and kill what has not ended after `grace_s` seconds."""
         if self._process.stdin is not None:
-            try:
+            with contextlib.suppress(OSError):  # unsent bytes of a child that is gone
                 self._process.stdin.close()
-            except OSError:  # unsent bytes of a child that is gone
-                pass
         try:
             self._process.wait(grace_s)
         except subprocess.TimeoutExpired:

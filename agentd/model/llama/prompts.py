@@ -52,7 +52,7 @@ class PromptStates:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._make_room(len(state))
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with open(handle, "wb") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.write(_MAGIC + hashlib.sha256(state).digest() + state)
             Path(name).replace(self._path(ids))
 

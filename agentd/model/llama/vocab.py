@@ -32,7 +32,7 @@ class Vocab:
         if token < 0:
             return b""
         size = self._lib.llama_token_to_piece(self.handle, token, self._buffer, _PIECE_BYTES, 0, special)
-        return self._buffer[: max(size, 0)]
+        return ctypes.string_at(self._buffer, max(size, 0))
 
     def is_control(self, token: int) -> bool:
         """Whether a token is a control token, or one of the model's own in `<...>`."""
