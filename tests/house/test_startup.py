@@ -8,7 +8,10 @@ import sys
 
 import pytest
 
-HEAVY = ("llama_cpp", "chromadb", "docker", "textual", "sqlalchemy", "llguidance", "httpx", "numpy", "jsonschema", "cel_expr_python")
+HEAVY = (
+    "llama_cpp", "chromadb", "docker", "textual", "sqlalchemy", "llguidance", "httpx", "numpy", "jsonschema",
+    "cel_expr_python",
+)
 CODE = """
 import json, sys
 try:

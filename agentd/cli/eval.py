@@ -1,0 +1,73 @@
+"""`agentd eval`: run task files and report how many tasks a model solves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agentd.cli.output import json_option, print_json, print_rows
+from agentd.settings import load_settings
+from agentd.text import first_line, visible
+
+if TYPE_CHECKING:
+    from agentd.evaluate import Report, TaskResult
+
+
+@click.command("eval", epilog="""\b
+Exit code 0 says that all tasks were run, not that they passed.
+
+\b
+Examples:
+  agentd eval tasks.yaml
+  agentd eval tasks/*.yaml --model ~/models/qwen3.gguf --repeat 3 --json
+""")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--model", default=None, help="The model to evaluate; as for `agentd run`.")
+@click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
+@click.option("--policy", default=None, help="For tasks that name none.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Runs at once.")
+@click.option("--repeat", type=click.IntRange(1, 1000), default=1, show_default=True, help="Run each task so often.")
+@click.option("--only", "families", multiple=True, metavar="FAMILY", help="Only tasks of this family; repeatable.")
+@json_option
+def evaluate(
+    files: tuple[Path, ...], model: str | None, adapter: Path | None, policy: str | None, jobs: int, repeat: int,
+    families: tuple[str, ...], as_json: bool,
+) -> None:
+    """Run every task of FILES in a fresh workspace; report what passed, and the pass rate."""
+    from agentd.evaluate import EvalOptions, load_tasks
+    from agentd.evaluate import evaluate as run_tasks
+
+    tasks = load_tasks(files)
+    if families:
+        tasks = tuple(task for task in tasks if task.family in families)
+        if not tasks:
+            raise click.UsageError(f"no task is of the family {' or '.join(families)}")
+    options = EvalOptions(model=model, adapter=adapter, policy=policy, jobs=jobs, repeat=repeat)
+    report = run_tasks(tasks, load_settings(), options, on_result=None if as_json else print_result)
+    if as_json:
+        print_json(report)
+    else:
+        print_report(report)
+
+
+def print_result(result: TaskResult) -> None:
+    """One line for a run that ended."""
+    mark = "pass" if result.passed else "FAIL"
+    click.echo(
+        f"{mark}  {result.id:<24} {result.status:<8} {result.steps:>3} steps {result.tokens:>7} tokens "
+        f"{result.seconds:>7.1f} s  {first_line(result.why) if result.why else ''}".rstrip()
+    )
+
+
+def print_report(report: Report) -> None:
+    """Families, then the rate with its interval."""
+    click.echo()
+    print_rows([(name, f"{rate.passed} of {rate.total}") for name, rate in sorted(report.families.items())])
+    overall = report.overall
+    low, high = overall.interval
+    click.echo(
+        f"\n{overall.passed} of {overall.total} passed: {overall.rate:.1%} "
+        f"(95 % interval {low:.1%} to {high:.1%}), model {visible(report.model)}"
+    )
