@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
+
 from agentd.contracts import Value
 from agentd.errors import UsageError
 
@@ -29,6 +31,9 @@ class Settings(Value):
     threads: int = 2
     ask: Literal["wait", "deny"] = "deny"
     allow_remote_model: bool = False
+    model_key: SecretStr | None = None
+    model_slots: int = 2
+    context_tokens: int = 8192
 
     @property
     def runs(self) -> Path:
@@ -42,7 +47,9 @@ class Settings(Value):
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment: AGENTD_HOME (else $XDG_STATE_HOME/agentd, else
     ~/.local/state/agentd), AGENTD_MODEL, AGENTD_POLICY, AGENTD_IMAGE, AGENTD_TOOLS (paths joined
-    with `:`), AGENTD_POOL, AGENTD_THREADS. Raises UsageError for a number that is none."""
+    with `:`), AGENTD_POOL, AGENTD_THREADS, AGENTD_ALLOW_REMOTE_MODEL=1, AGENTD_MODEL_KEY (of a model
+    server), AGENTD_MODEL_SLOTS (models in memory at once), AGENTD_CONTEXT (tokens). Raises UsageError
+    for a number that is none."""
     env = os.environ if env is None else env
     state = env.get("XDG_STATE_HOME") or str(Path(env.get("HOME", "~")).expanduser() / ".local" / "state")
     home = Path(env.get("AGENTD_HOME") or Path(state) / "agentd").expanduser().absolute()
@@ -55,6 +62,9 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         pool=_number(env, "AGENTD_POOL", 1, 0, 16),
         threads=_number(env, "AGENTD_THREADS", min(2, os.cpu_count() or 1), 1, 256),
         allow_remote_model=env.get("AGENTD_ALLOW_REMOTE_MODEL", "") == "1",
+        model_key=SecretStr(env["AGENTD_MODEL_KEY"]) if env.get("AGENTD_MODEL_KEY") else None,
+        model_slots=_number(env, "AGENTD_MODEL_SLOTS", 2, 1, 64),
+        context_tokens=_number(env, "AGENTD_CONTEXT", 8192, 512, 1 << 20),
     )
 
 

@@ -66,7 +66,8 @@ class ModelReply(Value):
 class ModelInfo(Value):
     """Which model answers. `sha256` is of the weights, where they are ours to read.
 
-    `spec` is what the user named it by; `where` says where data goes (`this process`, a URL).
+    `spec` is what the user named it by; `where` says where data goes (this machine, a URL).
+    `constrained` is false for a server that takes no schema, so that only the checks behind it hold.
     """
 
     spec: str
@@ -76,6 +77,7 @@ class ModelInfo(Value):
     adapter_sha256: str | None = None
     thinks: bool = False
     where: str = "this machine"
+    constrained: bool = True
 
 
 OnText = Callable[[str], None]

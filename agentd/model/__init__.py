@@ -3,6 +3,8 @@
 Never decides what a reply means, whether it is allowed, or what goes into a prompt.
 """
 
+from agentd.model.listing import ModelEntry, list_models
 from agentd.model.open import ModelOptions, open_model
+from agentd.model.scripted import Line, ScriptedModel
 
-__all__ = ["ModelOptions", "open_model"]
+__all__ = ["Line", "ModelEntry", "ModelOptions", "ScriptedModel", "list_models", "open_model"]

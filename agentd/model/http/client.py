@@ -1,0 +1,261 @@
+"""A `Model` that asks a server, with retries, within a deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+from agentd.contracts import ModelInfo, ModelReply, ModelRequest, OnText, Usage
+from agentd.errors import ModelError, UsageError
+from agentd.model.http.dialects import Delta, body_of, delta_of, message_of, path_of
+from agentd.model.http.probe import is_loopback, probe, split_spec
+
+if TYPE_CHECKING:
+    import httpx
+
+_log = logging.getLogger(__name__)
+CONNECT_S = 10.0
+ATTEMPTS = 5
+_BYTES_PER_TOKEN = 3
+_RETRIED = {408, 409, 425, 429, 500, 502, 503, 504}
+_SCHEMA_WORDS = ("schema", "grammar", "response_format", "structured", "guided", "format")
+
+
+class _Passing(Exception):
+    """A failure that may be gone on the next try."""
+
+
+class _SchemaRefused(Exception):
+    """The server does not take the schema, or not in this form."""
+
+
+class HttpModel:
+    """A model on a server. Its text is not kept apart from its template there, so what looks like a
+    control token is neutralised. Raises UsageError for a URL that is not allowed."""
+
+    def __init__(self, spec: str, *, allow_remote: bool, api_key: str | None = None) -> None:
+        import httpx
+
+        root, name = split_spec(spec)
+        local = is_loopback(root)
+        if not local and not allow_remote:
+            raise UsageError(
+                f"{root} is not on this machine, and prompts would leave it", field="model",
+                hint="Set AGENTD_ALLOW_REMOTE_MODEL=1 if that is meant.",
+            )
+        self._spec = spec
+        self._line = _Line()
+        self._constrained = True
+        self._client = httpx.Client(
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+            timeout=httpx.Timeout(CONNECT_S),
+            limits=httpx.Limits(max_keepalive_connections=0),  # so that each reply has a socket to shut down
+            trust_env=not local,  # a proxy from the environment must not see what is meant for this machine
+        )
+        try:
+            self._server = probe(self._client, root, name)
+        except ModelError:
+            self._client.close()
+            raise
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model this is. `constrained` turns false when the server refuses schemas."""
+        server = self._server
+        return ModelInfo(
+            spec=self._spec, name=server.model, context_tokens=server.context_tokens, thinks=server.thinks,
+            where=f"{server.root} ({server.kind})", constrained=self._constrained,
+        )
+
+    def reply(self, request: ModelRequest, on_text: OnText | None = None) -> ModelReply:
+        """The reply. Tried again, within the deadline, while nothing was said yet and the failure
+        may pass; never after another 4xx. Raises ModelError."""
+        started = time.monotonic()
+        stream = _Stream(on_text)
+        with self._line.open(request.deadline_s):
+            try:
+                self._persist(request, stream, started)
+            except ModelError:
+                if not self._line.cut:
+                    raise
+        return stream.reply(self._line.cut, (time.monotonic() - started) * 1000)
+
+    def count(self, text: str) -> int:
+        """A fair estimate: a token per three bytes, rounded up."""
+        return -(-len(text.encode("utf-8", errors="replace")) // _BYTES_PER_TOKEN)
+
+    def abort(self) -> None:
+        """Stop the reply under way, by hanging up. From any thread."""
+        self._line.hang_up("aborted")
+
+    def close(self) -> None:
+        """Close all connections. Idempotent."""
+        self.abort()
+        self._client.close()
+
+    def _persist(self, request: ModelRequest, stream: _Stream, started: float) -> None:
+        import tenacity
+
+        def may_pass(error: BaseException) -> bool:
+            return isinstance(error, _Passing) and not stream.begun and not self._line.cut
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(may_pass),
+            wait=tenacity.wait_exponential_jitter(initial=0.2, max=5.0),
+            stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(request.deadline_s),
+            sleep=self._line.wait, reraise=True,
+        )
+        try:
+            try:
+                retrying(self._ask, request, stream, started)
+            except _SchemaRefused as refused:
+                _log.warning("%s refuses the schema, so replies are not constrained: %s", self._server.root, refused)
+                self._constrained = False
+                retrying(self._ask, request, stream, started)
+        except _Passing as failure:
+            hint = "See whether the server runs and has memory left; then go on with `agentd resume`."
+            raise ModelError(f"{self._server.root}: {failure}", hint=hint) from failure
+
+    def _ask(self, request: ModelRequest, stream: _Stream, started: float) -> None:
+        import httpx
+
+        body = body_of(self._server, request, constrained=self._constrained)
+        left = max(request.deadline_s - (time.monotonic() - started), 0.001)
+        timeout = httpx.Timeout(left + 1.0, connect=min(CONNECT_S, left))  # the line's own timer comes first
+        try:
+            with self._client.stream(
+                "POST", path_of(self._server), json=body, timeout=timeout, extensions={"trace": self._line.trace}
+            ) as response:
+                if response.status_code != 200:
+                    response.read()
+                    self._refuse(response, constrained=self._constrained and request.grammar is not None)
+                for line in response.iter_lines():
+                    delta = delta_of(self._server, line)
+                    if delta is not None:
+                        stream.take(delta)
+        except httpx.TransportError as error:
+            raise _Passing(f"{type(error).__name__}: {error}") from error
+        if not stream.finished:
+            raise _Passing("the server ended the reply in the middle")
+
+    def _refuse(self, response: httpx.Response, *, constrained: bool) -> None:
+        try:
+            said = message_of(response.json())
+        except ValueError:
+            said = response.text[:200]
+        status, lower = response.status_code, said.lower()
+        told = f"{self._server.root} answered {status}: {said}"
+        if "context" in lower and any(w in lower for w in ("exceed", "maximum", "too long", "size", "length")):
+            raise ModelError(told, hint="The conversation is longer than the server's context; start it with more.")
+        if constrained and status in (400, 422, 500, 501) and any(word in lower for word in _SCHEMA_WORDS):
+            raise _SchemaRefused(said)
+        if status in _RETRIED:
+            raise _Passing(told)
+        if status in (401, 403):
+            raise ModelError(told, hint="Set AGENTD_MODEL_KEY to the server's key.")
+        if status == 404 and self._server.kind == "ollama":
+            raise ModelError(told, hint=f"Run `ollama pull {self._server.model}`.")
+        raise ModelError(told)
+
+
+class _Stream:
+    """A reply as it comes in."""
+
+    def __init__(self, on_text: OnText | None) -> None:
+        self._on_text = on_text
+        self._text: list[str] = []
+        self._thinking: list[str] = []
+        self._finish: str | None = None
+        self._prompt = 0
+        self._output: int | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was said, so that asking again would say it twice."""
+        return bool(self._text or self._thinking)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the server gave a reason for ending."""
+        return self._finish is not None
+
+    def take(self, delta: Delta) -> None:
+        """Add a part, and pass its text on."""
+        self._finish = delta.finish or self._finish
+        self._prompt = delta.prompt or self._prompt
+        self._output = delta.output if delta.output is not None else self._output
+        if delta.thinking:
+            self._thinking.append(delta.thinking)
+        if delta.text:
+            self._text.append(delta.text)
+            if self._on_text is not None:
+                self._on_text(delta.text)
+
+    def reply(self, cut: Literal["aborted", "deadline"] | None, elapsed_ms: float) -> ModelReply:
+        """What was said, and how it ended."""
+        finish: Literal["stop", "truncated", "aborted", "deadline"] = "stop"
+        if not self.finished and cut is not None:
+            finish = cut
+        elif self._finish == "length":
+            finish = "truncated"
+        pieces = len(self._text) + len(self._thinking)
+        usage = Usage(
+            prompt=self._prompt, output=pieces if self._output is None else self._output,
+            decode_ms=round(elapsed_ms, 2),
+        )
+        return ModelReply(
+            text="".join(self._text), finish=finish, thinking="".join(self._thinking).strip(), usage=usage
+        )
+
+
+class _Line:
+    """The connection of the reply under way, so that another thread or the deadline can cut it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._socket: socket.socket | None = None
+        self._timer: threading.Timer | None = None
+        self.cut: Literal["aborted", "deadline"] | None = None
+
+    @contextlib.contextmanager
+    def open(self, deadline_s: float) -> Any:
+        """One reply's time."""
+        self.cut, self._socket = None, None
+        self._over.clear()
+        self._timer = threading.Timer(deadline_s, self.hang_up, args=("deadline",))
+        self._timer.daemon = True
+        self._timer.start()
+        try:
+            yield
+        finally:
+            self._timer.cancel()
+            self._socket = None
+
+    def trace(self, event: str, info: dict[str, Any]) -> None:
+        """httpcore's trace: remembers the socket that a request got."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            with self._lock:
+                self._socket = info["return_value"].get_extra_info("socket")
+                if self.cut:
+                    self._shut()
+
+    def hang_up(self, why: Literal["aborted", "deadline"]) -> None:
+        """End the reply, whatever it waits for."""
+        with self._lock:
+            self.cut = self.cut or why
+            self._over.set()
+            self._shut()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, unless the reply is over."""
+        self._over.wait(seconds)
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,161 @@
+"""The forms that each kind of server takes a request in, and sends a reply in.
+
+Sources: llama.cpp tools/server/README.md (`response_format`, `chat_template_kwargs`, `/props`);
+Ollama docs/api.md (`format`, `options`, newline-delimited JSON); vLLM docs, Structured Outputs
+(`structured_outputs.json`, which replaced `guided_json` in 0.12.0); LM Studio docs, Structured
+Output (OpenAI's `response_format`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal, NamedTuple
+
+from agentd.contracts import Json, Message, ModelRequest, Value
+from agentd.errors import ModelError
+
+Kind = Literal["llama-server", "ollama", "vllm", "lm-studio", "openai"]
+_CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\||/?(?:s|bos|eos|start_of_turn|end_of_turn|think)|｜[^｜<>\n]{1,40}｜)>")
+_LONGEST_GBNF_STRING = 1000  # llama.cpp's converter makes a grammar that does not parse of 2000
+
+
+class Server(Value):
+    """What is known of a server: its kind, the URL before `/v1` or `/api`, and the model asked."""
+
+    kind: Kind
+    root: str
+    model: str
+    context_tokens: int
+    thinks: bool = False
+    version: tuple[int, ...] = ()
+
+
+class Delta(NamedTuple):
+    """What one line of a streamed reply adds. `finish` is the server's reason, `prompt` and `output`
+    its count of tokens."""
+
+    text: str = ""
+    thinking: str = ""
+    finish: str | None = None
+    prompt: int | None = None
+    output: int | None = None
+
+
+def path_of(server: Server) -> str:
+    """Where replies are asked for."""
+    return f"{server.root}/api/chat" if server.kind == "ollama" else f"{server.root}/v1/chat/completions"
+
+
+def body_of(server: Server, request: ModelRequest, *, constrained: bool) -> dict[str, Json]:
+    """The request's body, with the schema in the server's own form if `constrained`."""
+    messages = [{"role": m.role, "content": _plain(m)} for m in request.messages]
+    schema = request.grammar.json_schema if request.grammar and constrained else None
+    thinking = server.thinks and request.think_tokens > 0
+    if server.kind == "ollama":
+        return _ollama_body(server, request, messages, schema, thinking)
+    body: dict[str, Json] = {
+        "model": server.model, "messages": messages, "stream": True, "temperature": request.temperature,
+        "seed": request.seed, "max_tokens": request.max_tokens + (request.think_tokens if thinking else 0),
+    }
+    if server.kind != "openai":
+        body["stream_options"] = {"include_usage": True}
+    if server.kind in ("llama-server", "vllm"):
+        body["chat_template_kwargs"] = {"enable_thinking": thinking}
+    if schema is not None:
+        body.update(_schema_form(server, schema))
+    return body
+
+
+def delta_of(server: Server, line: str) -> Delta | None:
+    """What a line of the reply says; None for a line that says nothing. Raises ModelError for an
+    error in the middle of a stream."""
+    if server.kind != "ollama":
+        if not line.startswith("data:"):
+            return None
+        line = line[5:]
+    line = line.strip()
+    if not line or line == "[DONE]":
+        return None
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        raise ModelError(f"the server sent a line that is not JSON: {line[:100]!r}") from error
+    if not isinstance(data, dict):
+        raise ModelError(f"the server sent {type(data).__name__} instead of an object")
+    if data.get("error"):
+        raise ModelError(f"the server stopped with an error: {message_of(data)}")
+    return _ollama_delta(data) if server.kind == "ollama" else _openai_delta(data)
+
+
+def message_of(data: Json) -> str:
+    """The message in an error's body, whichever of the usual places it is in."""
+    error = data.get("error", data) if isinstance(data, dict) else data
+    if isinstance(error, dict):
+        error = error.get("message") or error.get("detail") or error
+    return str(error)[:500]
+
+
+def _ollama_body(
+    server: Server, request: ModelRequest, messages: Json, schema: Json, thinking: bool
+) -> dict[str, Json]:
+    body: dict[str, Json] = {
+        "model": server.model, "messages": messages, "stream": True,
+        "options": {
+            "temperature": request.temperature, "seed": request.seed, "num_ctx": server.context_tokens,
+            "num_predict": request.max_tokens + (request.think_tokens if thinking else 0),
+        },
+    }
+    if server.thinks:
+        body["think"] = thinking
+    if schema is not None:
+        body["format"] = _short_strings(schema)
+    return body
+
+
+def _schema_form(server: Server, schema: Json) -> dict[str, Json]:
+    if server.kind == "vllm" and server.version >= (0, 12):
+        return {"structured_outputs": {"json": schema}}
+    if server.kind == "vllm":
+        return {"guided_json": schema}
+    if server.kind == "llama-server":
+        schema = _short_strings(schema)
+    form = {"name": "reply", "schema": schema, "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": form}}
+
+
+def _short_strings(schema: Json) -> Json:
+    # the bounds that are left out here are checked when the reply is parsed
+    if isinstance(schema, list):
+        return [_short_strings(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    bound = schema.get("maxLength")
+    drop = isinstance(bound, int) and bound > _LONGEST_GBNF_STRING
+    return {k: _short_strings(v) for k, v in schema.items() if not (drop and k == "maxLength")}
+
+
+def _plain(message: Message) -> str:
+    # over HTTP content cannot be kept apart from template, so what looks like a control token is
+    # written with other brackets
+    return _CONTROL.sub(r"‹\1›", message.text)
+
+
+def _openai_delta(data: dict[str, Json]) -> Delta:
+    usage = data.get("usage") or {}
+    prompt, output = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    choices = data.get("choices") or []
+    if not choices:
+        return Delta(prompt=prompt, output=output)
+    delta = choices[0].get("delta") or {}
+    thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
+    return Delta(delta.get("content") or "", thinking, choices[0].get("finish_reason"), prompt, output)
+
+
+def _ollama_delta(data: dict[str, Json]) -> Delta:
+    message = data.get("message") or {}
+    finish = (data.get("done_reason") or "stop") if data.get("done") else None
+    return Delta(
+        message.get("content") or "", message.get("thinking") or "", finish,
+        data.get("prompt_eval_count"), data.get("eval_count"),
+    )
