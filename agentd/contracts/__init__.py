@@ -1,7 +1,7 @@
 """Values and protocols that rooms share. No I/O, no decisions."""
 
 from agentd.contracts.base import Value
-from agentd.contracts.call import Effect, Json, PathRule, ToolCall, ToolOutcome, ToolSpec
+from agentd.contracts.call import FINISH, Effect, Json, PathRule, ToolCall, ToolOutcome, ToolSpec
 from agentd.contracts.criteria import Check, CheckResult, Plan
 from agentd.contracts.log import Draft, Event, Kind, LogReader, LogWriter, RunHeader, Status
 from agentd.contracts.model import Grammar, Message, Model, ModelInfo, ModelReply, ModelRequest, OnText, Usage
@@ -11,7 +11,7 @@ from agentd.contracts.text import SECRET, UNTRUSTED, PromptText, Tainted
 from agentd.contracts.workspace import Change, Delta, FileEntry, World
 
 __all__ = [
-    "SECRET", "UNTRUSTED", "Change", "Check", "CheckResult", "Counters", "Decision", "Delta", "Draft",
+    "FINISH", "SECRET", "UNTRUSTED", "Change", "Check", "CheckResult", "Counters", "Decision", "Delta", "Draft",
     "Effect", "Event", "Execution", "Facts", "FileEntry", "Grammar", "Json", "Kind", "Limits", "LogReader",
     "LogWriter", "Message", "Model", "ModelInfo", "ModelReply", "ModelRequest", "OnOutput", "OnText",
     "PathRule", "Plan", "Policy", "PromptText", "RunHeader", "Sandbox", "Status", "Tainted", "ToolCall",

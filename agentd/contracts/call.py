@@ -8,6 +8,7 @@ from pydantic import Field
 
 from agentd.contracts.base import Value
 
+FINISH = "finish"  # the tool that ends a run; it has a manifest, and the loop in place of code
 Effect = Literal["pure", "workspace", "outside"]
 Json = Any  # a JSON value; pydantic's JsonValue costs a recursive validation of every observation
 
@@ -46,11 +47,15 @@ class ToolSpec(Value):
 
 
 class ToolCall(Value):
-    """One call. `args` are checked by the tool's schema and filled with its defaults."""
+    """One call. `args` are checked by the tool's schema and filled with its defaults.
+
+    `repaired`: the reply was no JSON alone; the call was cut out of what stood around it.
+    """
 
     call_id: str
     tool: str
     args: dict[str, Json]
+    repaired: bool = False
 
 
 OutcomeStatus = Literal["ok", "error", "timeout", "output_limit", "memory_limit", "crashed", "cancelled"]

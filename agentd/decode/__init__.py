@@ -1,0 +1,21 @@
+"""What may the model say next, and what has it said?
+
+Builds the grammar of a reply from the visible tools and the workspace, and turns a reply into a
+checked value. Pure: never runs a tool, never decides whether a call is allowed. A grammar is no
+boundary: whatever it let through is checked again here, and by the policy.
+"""
+
+from __future__ import annotations
+
+from agentd.contracts import FINISH
+from agentd.decode.goal import goal_names
+from agentd.decode.grammar import call_grammar
+from agentd.decode.outcome import checked_outcome
+from agentd.decode.parse import Invalid, Missing, parse_call
+from agentd.decode.paths import near
+from agentd.decode.plan import parse_plan, plan_grammar
+
+__all__ = [
+    "FINISH", "Invalid", "Missing", "call_grammar", "checked_outcome", "goal_names", "near", "parse_call",
+    "parse_plan", "plan_grammar",
+]

@@ -1,0 +1,69 @@
+"""Paths as arguments: their canonical form, what a grammar may offer, what is near to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from heapq import nlargest
+from pathlib import PurePosixPath
+
+from agentd.contracts import PathRule, World
+
+ROOT = "."
+MISSING = "missing: "
+PATH_CHARS = 200
+NEAR = 5
+
+_CHAR = r'[^/"\\\x00-\x1f\x7f]'
+_FIRST = r'[^ ./"\\\x00-\x1f\x7f]'
+_NAME = rf"(?:{_FIRST}{_CHAR}*|\.{_FIRST}{_CHAR}*|\.\.{_CHAR}+)"
+RELATIVE = rf"^{_NAME}(?:/{_NAME})*$"
+MISSING_TEXT = rf"^{MISSING}[^\"\\\x00-\x1f\x7f]{{1,120}}$"
+
+
+def canonical(path: str) -> str | None:
+    """The path relative to the workspace, without `.` segments and doubled or trailing slashes;
+    `.` is the workspace itself. None for what leaves it: absolute paths, `..`, NUL, nothing."""
+    if path == "/workspace" or path.startswith("/workspace/"):
+        path = path.removeprefix("/workspace").lstrip("/") or ROOT
+    if not path or path.startswith("/") or "\0" in path:
+        return None
+    names = [name for name in path.split("/") if name not in ("", ".")]
+    return None if ".." in names else "/".join(names) or ROOT
+
+
+def existing(rule: PathRule, world: World) -> tuple[str, ...]:
+    """What there is of the kind that a rule asks for."""
+    return {"file": world.files, "dir": world.dirs, "any": (*world.files, *world.dirs)}[rule.kind]
+
+
+def sayable(path: str) -> bool:
+    """Whether a grammar may offer the path: printable, so that a person who reads the call sees
+    all of it, and no `missing:`. Other names are left to globs in a shell."""
+    return path.isprintable() and not path.startswith(MISSING)
+
+
+def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
+    """At most five candidates that the path may have meant, the likeliest first: the same name in
+    another case or folder, then names that differ by little."""
+    wanted = path.casefold()
+    name = PurePosixPath(wanted).name
+    scored = ((_likeness(wanted, name, c.casefold()), c) for c in candidates if sayable(c))
+    best = nlargest(NEAR, (pair for pair in scored if pair[0] > 0.6), key=lambda pair: pair[0])
+    return tuple(candidate for _, candidate in best)
+
+
+def _likeness(wanted: str, name: str, candidate: str) -> float:
+    if candidate == wanted:
+        return 2.0
+    base = candidate.rpartition("/")[2]
+    if base == name:
+        return 1.5
+    return max(_ratio(wanted, candidate), 0.95 * _ratio(name, base))
+
+
+def _ratio(a: str, b: str) -> float:
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if matcher.real_quick_ratio() <= 0.6 or matcher.quick_ratio() <= 0.6:
+        return 0.0
+    return matcher.ratio()

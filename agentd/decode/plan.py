@@ -1,0 +1,50 @@
+"""The plan: its grammar, and a reply as a plan.
+
+Small models fill long lists and invent criteria that can never hold, so a plan is short and its
+criteria say only which files exist in the end: those that the goal names, where it names any.
+"""
+
+from __future__ import annotations
+
+from agentd.contracts import Check, Grammar, Plan, World
+from agentd.decode.grammar import Schema, closed, path_schema
+from agentd.decode.parse import Invalid
+from agentd.decode.paths import ROOT, canonical, sayable
+from agentd.decode.reply import NotJson, load
+from agentd.decode.schema import misfit
+
+STEPS = 6
+CHECKS = 3
+STEP_TEXT = r"^[^\x00-\x1f\x7f]{1,100}$"
+
+
+def plan_grammar(world: World) -> Grammar:
+    """One to six steps of a line each, and at most three files that exist when it is done."""
+    names = [name for name in world.goal_names if sayable(name) and name != ROOT]
+    return Grammar(json_schema=_schema({"enum": names} if names else path_schema(())))
+
+
+def parse_plan(text: str) -> Plan | Invalid:
+    """The plan of a reply, with canonical paths; the criteria of a plan that names a path
+    outside the workspace are Invalid with it."""
+    try:
+        _, reply = load(text)
+    except NotJson as error:
+        return Invalid(reason=f"{error}.")
+    if reason := misfit(_schema({"type": "string", "maxLength": 400}), reply, "the plan"):
+        return Invalid(reason=reason)
+    checks = []
+    for criterion in reply["done_when"]:
+        path = canonical(criterion["file"])
+        if path is None or path == ROOT:
+            return Invalid(reason="done_when: file must be a path inside the workspace.")
+        checks.append(Check(file=path, exists=True))
+    return Plan(steps=tuple(reply["steps"]), done_when=tuple(checks))
+
+
+def _schema(file: Schema) -> Schema:
+    step = {"type": "string", "pattern": STEP_TEXT}
+    return closed({
+        "steps": {"type": "array", "items": step, "minItems": 1, "maxItems": STEPS},
+        "done_when": {"type": "array", "items": closed({"file": file, "exists": {"const": True}}), "maxItems": CHECKS},
+    })

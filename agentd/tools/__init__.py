@@ -1,0 +1,12 @@
+"""Which tools are there, and are their manifests right?
+
+Reads the folders of tools, shipped ones first. Never imports or runs a tool's code: that happens
+inside the sandbox only.
+"""
+
+from __future__ import annotations
+
+from agentd.tools.catalogue import Catalogue, load_catalogue
+from agentd.tools.folder import check
+
+__all__ = ["Catalogue", "check", "load_catalogue"]

@@ -1,0 +1,72 @@
+"""A manifest's YAML as values, each with the line it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+import yaml
+
+from agentd.errors import ManifestError
+
+Place = tuple[str | int, ...]
+MANIFEST_CHARS = 65_536
+NODES = 5_000
+
+
+class Manifest:
+    """A mapping read from YAML; `fail` raises an error at the place of one of its fields."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Raises ManifestError for what is no YAML mapping, is too large, or names a key twice."""
+        self.file = file
+        self._lines: dict[Place, int] = {(): 1}
+        self._nodes = 0
+        if len(text) > MANIFEST_CHARS:
+            self.fail(f"has {len(text)} characters, more than {MANIFEST_CHARS}")
+        loader = yaml.SafeLoader(text)
+        try:
+            node = loader.get_single_node()
+            self._note(node, ())
+            data = loader.construct_document(node) if node is not None else None
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else None
+            raise ManifestError(str(error.problem), file=file, line=line) from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise ManifestError(str(error), file=file) from error
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call]
+        if not isinstance(data, dict):
+            self.fail("is no mapping of fields")
+        self.data: dict[str, Any] = data
+
+    def fail(self, message: str, place: Place = (), hint: str | None = None) -> NoReturn:
+        """Raise ManifestError with file, line and field."""
+        known = place
+        while known not in self._lines:
+            known = known[:-1]
+        field = ".".join(str(p) for p in place) or None
+        raise ManifestError(message, file=self.file, line=self._lines[known], field=field, hint=hint)
+
+    def _note(self, node: yaml.Node | None, place: Place) -> None:
+        self._nodes += 1
+        if self._nodes > NODES:
+            self.fail(f"has more than {NODES} values")
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                at = (*place, str(key.value))
+                if at in self._lines:
+                    self.fail("stands here twice", at)
+                self._lines[at] = key.start_mark.line + 1
+                self._note(value, at)
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self._lines[(*place, index)] = value.start_mark.line + 1
+                self._note(value, (*place, index))
+
+
+def unknown(name: str, allowed: Mapping[str, object] | list[str], fail: Callable[[str, str | None], NoReturn]) -> NoReturn:
+    """Fail for a name that is not allowed, with the nearest one that is."""
+    near = get_close_matches(name, list(allowed), 1)
+    fail(f"is not known; allowed are {', '.join(allowed)}", f"did you mean {near[0]}?" if near else None)

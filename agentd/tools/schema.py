@@ -1,0 +1,105 @@
+"""May these schemas constrain a model? The house rules of tool schemas, then llguidance's verdict.
+
+Arguments are a closed object of bounded values; what may be left out has a default, so that a
+checked call always has every argument. A schema that the grammar engine would refuse is refused
+here, when the tool is registered, not in the middle of a run.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from agentd.contracts import ToolSpec
+from agentd.tools.manifest import Manifest, Place, unknown
+
+COMMON = ["type", "enum", "const", "description", "title", "default", "anyOf"]
+BY_TYPE = {
+    "object": ["properties", "required", "additionalProperties"],
+    "array": ["items", "minItems", "maxItems"],
+    "string": ["minLength", "maxLength", "pattern", "format"],
+    "integer": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+    "number": ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+    "boolean": [],
+    "null": [],
+}
+
+
+def check_args(manifest: Manifest, spec: ToolSpec) -> None:
+    """Raise ManifestError unless a model can be held to the arguments' schema."""
+    _valid(manifest, "args", spec.args)
+    if spec.args.get("type") != "object":
+        manifest.fail("must have the type object", ("args",))
+    _check(manifest, spec.args, ("args",))
+    properties = spec.args.get("properties", {})
+    required = spec.args.get("required", [])
+    for name, schema in properties.items():
+        if name not in required and "default" not in schema:
+            manifest.fail("needs a default or a place in required", ("args", "properties", name))
+        if "default" in schema and not Draft202012Validator(schema).is_valid(schema["default"]):
+            manifest.fail("does not fit its own schema", ("args", "properties", name, "default"))
+    for name in required:
+        if name not in properties:
+            manifest.fail(f"names {name!r}, which is no property", ("args", "required"))
+    for name in spec.paths:
+        if name not in properties:
+            unknown(name, properties, lambda message, hint, name=name: manifest.fail(message, ("paths", name), hint))
+        if properties[name].get("type") != "string":
+            manifest.fail("a path must be a string", ("args", "properties", name))
+    _compile(manifest, spec.args)
+
+
+def check_result(manifest: Manifest, spec: ToolSpec) -> None:
+    """Raise ManifestError unless `result` is a JSON Schema of an object."""
+    _valid(manifest, "result", spec.result)
+    if spec.result.get("type") != "object":
+        manifest.fail("must have the type object", ("result",))
+
+
+def _valid(manifest: Manifest, field: str, schema: dict[str, Any]) -> None:
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        manifest.fail(error.message, (field, *error.absolute_path))
+
+
+def _check(manifest: Manifest, schema: Any, place: Place) -> None:
+    if not isinstance(schema, dict):
+        manifest.fail("must be a schema with a type", place)
+    if "anyOf" in schema:
+        for index, choice in enumerate(schema["anyOf"]):
+            _check(manifest, choice, (*place, "anyOf", index))
+        kind = None
+    elif "enum" in schema or "const" in schema:
+        kind = None
+    else:
+        kind = schema.get("type")
+        if kind not in BY_TYPE:
+            manifest.fail(f"needs one type of {', '.join(BY_TYPE)}", (*place, "type"))
+    allowed = [*COMMON, *BY_TYPE.get(kind or "", [])]
+    for key in schema:
+        if key not in allowed:
+            unknown(key, allowed, lambda message, hint, key=key: manifest.fail(message, (*place, key), hint))
+    if kind == "string" and "maxLength" not in schema:
+        manifest.fail("needs maxLength, so that a reply has an end", place)
+    if kind == "array":
+        if "maxItems" not in schema or "items" not in schema:
+            manifest.fail("needs items and maxItems, so that a reply has an end", place)
+        _check(manifest, schema["items"], (*place, "items"))
+    if kind == "object":
+        if schema.get("additionalProperties") is not False:
+            manifest.fail("needs additionalProperties: false", place)
+        for name, below in schema.get("properties", {}).items():
+            _check(manifest, below, (*place, "properties", name))
+
+
+def _compile(manifest: Manifest, schema: dict[str, Any]) -> None:
+    from llguidance import LLMatcher
+
+    grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema))
+    failed, messages = LLMatcher.validate_grammar_with_warnings(grammar)
+    if failed:
+        manifest.fail(f"cannot constrain a model: {messages[0]}", ("args",))

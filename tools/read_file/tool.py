@@ -1,0 +1,53 @@
+"""Shows lines of a text file as they are, and says which lines where it does not show all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
+
+LINE_BYTES = 4000
+SHOWN_BYTES = 48_000
+
+
+def run(args: dict) -> dict:
+    path, first = args["path"], args["start"]
+    shown: list[bytes] = []
+    size = total = 0
+    with open(regular_file(path), "rb") as file:
+        if b"\0" in file.read(4096):
+            raise ValueError(f"{path} is not text: {os.path.getsize(path)} bytes of binary data")
+        file.seek(0)
+        for line in lines_of(file):
+            total += 1
+            if first <= total == first + len(shown) < first + args["lines"] and size < SHOWN_BYTES:
+                shown.append(line)
+                size += len(line)
+    if total == 0:
+        return {"text": "[the file is empty]", "first": 0, "last": 0, "total": 0}
+    if first > total:
+        raise ValueError(f"start is {first}, but {path} has {total} lines")
+    last = first + len(shown) - 1
+    text = b"".join(shown).decode("utf-8", "replace")
+    if len(shown) < total:
+        text = text.rstrip("\n") + f"\n[lines {first} to {last} of {total}]"
+    return {"text": text, "first": first, "last": last, "total": total}
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """Lines with their ends; what is longer than LINE_BYTES is cut and marked."""
+    while line := file.readline(LINE_BYTES):
+        end = line
+        while not end.endswith(b"\n") and (more := file.readline(LINE_BYTES)):
+            end = more
+        yield line if end is line else line.rstrip(b"\n") + b" [line cut]\n"
+
+
+def regular_file(path: str) -> str:
+    """The path without links. Raises ValueError unless it is a file in the workspace."""
+    real = os.path.realpath(path)
+    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+        raise ValueError(f"{path} leads out of the workspace")
+    if not os.path.isfile(real):
+        raise ValueError(f"{path} " + ("is no regular file" if os.path.lexists(real) else "does not exist"))
+    return real
