@@ -1,0 +1,15 @@
+"""What happened in a run, in which order, and is that still what the log says?
+
+Appends, reads, folds and verifies; a run is its log. Never decides anything, never runs anything,
+and never changes or removes an event.
+"""
+
+from agentd.log.reader import Reader, open_reader
+from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
+from agentd.log.tree import base_tree, event_changes, final_tree, tree_changes
+from agentd.log.writer import Writer, create_run, open_writer
+
+__all__ = [
+    "Denial", "PendingCall", "Reader", "RunState", "Writer", "apply", "base_tree", "create_run", "event_changes",
+    "final_tree", "fold", "initial", "open_reader", "open_writer", "tree_changes",
+]

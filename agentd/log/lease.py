@@ -1,0 +1,68 @@
+"""Who may write a run: one process, known by boot id, process id and start time.
+
+The kernel's lock on the `lease` file ends with the process, however it ends; the epoch in the run's
+row, checked in every append, stops a writer whose lock was lost without its knowing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from agentd.errors import LeaseHeld, LogError
+
+
+def owner_identity() -> str:
+    """This process as `boot_id:pid:starttime`; a process id alone may be used again."""
+    return f"{_boot_id()}:{os.getpid()}:{_start_time(os.getpid())}"
+
+
+def is_alive(owner: str) -> bool:
+    """Whether the process that an identity names still runs."""
+    boot, _, rest = owner.partition(":")
+    pid, _, started = rest.partition(":")
+    return boot == _boot_id() and pid.isdigit() and _start_time(int(pid)) == started
+
+
+class Lease:
+    """The lock on a run's folder, held until `release` or the end of the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take it. Raises LeaseHeld, without waiting, where another holds it."""
+        path = folder / "lease"
+        try:
+            self._fd = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise LogError(f"cannot open {path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(self._fd, 200).decode("ascii", "replace")
+            os.close(self._fd)
+            raise LeaseHeld(
+                f"run {folder.name} is being written by process {holder.split(':')[1] if ':' in holder else 'unknown'}"
+                f" ({holder})",
+                hint=f"watch it: agentd events --follow {folder.name}",
+            ) from error
+        os.ftruncate(self._fd, 0)
+        os.pwrite(self._fd, owner_identity().encode(), 0)
+
+    def release(self) -> None:
+        """Give it back. Idempotent."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _boot_id() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def _start_time(pid: int) -> str | None:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The command's name, in parentheses, may hold spaces and parentheses itself.
+    return stat.rpartition(")")[2].split()[19]

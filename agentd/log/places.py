@@ -1,0 +1,68 @@
+"""Where a run's files are under the home, and that only its owner may look at them."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from agentd.errors import LogError, UsageError
+
+_RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+
+
+def runs_dir(home: Path) -> Path:
+    """The folder that holds one folder a run."""
+    return home / "runs"
+
+
+def run_dir(home: Path, run_id: str) -> Path:
+    """A run's folder, there or not. Raises UsageError for what cannot be an id."""
+    if not _RUN_ID.fullmatch(run_id):
+        raise UsageError(f"{run_id!r} is no run id", hint="see: agentd runs")
+    return runs_dir(home) / run_id
+
+
+def log_path(home: Path, run_id: str) -> Path:
+    """A run's database."""
+    return run_dir(home, run_id) / "log.db"
+
+
+def existing_log(home: Path, run_id: str) -> Path:
+    """The database of a run that is there. Raises UsageError where there is none."""
+    path = log_path(home, run_id)
+    if not path.is_file():
+        raise UsageError(f"there is no run {run_id}", hint="see: agentd runs")
+    return path
+
+
+def private_dir(path: Path) -> Path:
+    """A folder of mode 0700, made with its parents where it is missing."""
+    try:
+        if not path.is_dir():
+            private_dir(path.parent)
+            path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise LogError(f"cannot make {path}: {error.strerror}") from error
+    return path
+
+
+def new_private_file(path: Path) -> None:
+    """An empty file of mode 0600 where none was; its name is durable."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        for folder in (path.parent, path.parent.parent):
+            sync_dir(folder)
+    except FileExistsError as error:
+        raise LogError(f"{path} is there already") from error
+    except OSError as error:
+        raise LogError(f"cannot make {path}: {error.strerror}") from error
+
+
+def sync_dir(path: Path) -> None:
+    """Make the names in a folder durable."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

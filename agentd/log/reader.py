@@ -1,0 +1,94 @@
+"""Reads a run, also while another process writes it; never writes, never blocks the writer for long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from agentd.contracts import Event, Kind, RunHeader
+from agentd.errors import LogDamaged, LogError
+from agentd.log.blobs import blob_bytes
+from agentd.log.chain import event_of, header_of
+from agentd.log.places import existing_log
+from agentd.log.schema import blob_table, event_table, reading_engine, run_table
+
+PAGE_EVENTS = 1000
+
+
+class Reader:
+    """A run as its log tells it. Every read is short, so that checkpoints are not held up."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = reading_engine(path)
+        rows = self._rows(select(run_table))
+        if not rows:
+            self.close()
+            raise LogDamaged(f"{path} holds no run")
+        self._header = header_of(rows[0].header)
+        self._owner: str = rows[0].lease_owner
+
+    @property
+    def header(self) -> RunHeader:
+        """What was fixed before the first event."""
+        return self._header
+
+    @property
+    def owner(self) -> str:
+        """The process that last took the lease, as `boot_id:pid:starttime`."""
+        return self._owner
+
+    def events(self, after_seq: int = -1) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq`, to the end that the log has by then."""
+        for row in self.rows(after_seq):
+            yield event_of(row)
+
+    def rows(self, after_seq: int = -1) -> Iterator[Row[tuple[object, ...]]]:
+        """The stored rows of `events`, whatever they hold."""
+        seq = event_table.c.seq
+        while page := self._rows(select(event_table).where(seq > after_seq).order_by(seq).limit(PAGE_EVENTS)):
+            yield from page
+            after_seq = page[-1].seq
+            if len(page) < PAGE_EVENTS:
+                return
+
+    def blob(self, sha256: str) -> bytes:
+        """A body or a file's content. Raises LogError where there is none, LogDamaged where it is
+        not what its name says."""
+        rows = self._rows(select(blob_table).where(blob_table.c.hash == bytes.fromhex(sha256)))
+        if not rows:
+            raise LogError(f"the log holds no blob {sha256}")
+        return blob_bytes(rows[0])
+
+    def follow(self, poll_s: float = 0.1, stop: threading.Event | None = None) -> Iterator[Event]:
+        """Every event from the first, then each new one as it is committed, looked for every
+        `poll_s` seconds. Ends when `stop` is set, or when the run has finished."""
+        stop = stop or threading.Event()
+        after_seq, finished = -1, False
+        while not stop.is_set():
+            for event in self.events(after_seq):
+                after_seq = event.seq
+                finished = event.kind is Kind.run_finished or (finished and event.kind is Kind.changes_applied)
+                yield event
+            if finished:
+                return
+            stop.wait(poll_s)
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        self._engine.dispose()
+
+    def _rows(self, query: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
+        try:
+            with self._engine.connect() as conn:
+                return list(conn.execute(query).all())
+        except SQLAlchemyError as error:
+            raise LogDamaged(f"the log cannot be read: {getattr(error, 'orig', None) or error}") from error
+
+
+def open_reader(home: Path, run_id: str) -> Reader:
+    """Read a run. Raises UsageError where there is no such run, LogDamaged where it is unreadable."""
+    return Reader(existing_log(home, run_id))

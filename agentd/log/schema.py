@@ -1,0 +1,106 @@
+"""The tables of one run's log.db, and the two ways to open it.
+
+One writing connection (WAL, synchronous=FULL, BEGIN IMMEDIATE), any number of readers (`mode=ro`).
+Two connections that write or checkpoint at once can corrupt a WAL file in SQLite before 3.51.3, so
+the lease is taken before the writing connection is opened.
+
+Hashes are stored as 32 raw bytes: half the size of hex, in rows and in indexes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event, text
+from sqlalchemy.pool import QueuePool, StaticPool
+
+SCHEMA_VERSION = 1
+BUSY_S = 5.0
+
+metadata = MetaData()
+
+run_table = Table(
+    "run", metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("header", Text, nullable=False),
+    Column("lease_owner", Text, nullable=False),
+    Column("lease_epoch", Integer, nullable=False),
+)
+event_table = Table(
+    "event", metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("step", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("call_id", Text),
+    Column("actor", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("body_hash", LargeBinary),
+    Column("ts_ns", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+blob_table = Table(
+    "blob", metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("codec", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# The insert trigger also stops INSERT OR REPLACE, which would delete a row without a DELETE trigger.
+TRIGGERS = (
+    """CREATE TRIGGER event_append BEFORE INSERT ON event
+       WHEN NEW.epoch IS NOT (SELECT lease_epoch FROM run WHERE run_id = NEW.run_id)
+         OR NEW.seq IS NOT (SELECT coalesce(max(seq), -1) + 1 FROM event WHERE run_id = NEW.run_id)
+       BEGIN SELECT RAISE(ABORT, 'stale epoch, or not the next event'); END""",
+    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
+    "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
+    "CREATE TRIGGER blob_no_update BEFORE UPDATE ON blob BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
+    "CREATE TRIGGER blob_no_delete BEFORE DELETE ON blob BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
+    """CREATE TRIGGER run_header_fixed BEFORE UPDATE OF run_id, header ON run
+       BEGIN SELECT RAISE(ABORT, 'a header never changes'); END""",
+    "CREATE TRIGGER run_no_delete BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a header never changes'); END",
+)
+
+
+def writing_engine(path: Path) -> Engine:
+    """An engine of one connection that begins every transaction as BEGIN IMMEDIATE."""
+
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(_uri(path, "rw"), uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA synchronous = FULL")
+        return raw
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def reading_engine(path: Path) -> Engine:
+    """An engine that cannot write; each statement is a read of its own."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            _uri(path, "ro"), uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        )
+
+    return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
+
+
+def create_tables(engine: Engine) -> None:
+    """The tables and triggers of an empty file."""
+    with engine.begin() as conn:
+        metadata.create_all(conn)
+        for trigger in TRIGGERS:
+            conn.execute(text(trigger))
+        conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"

@@ -1,0 +1,163 @@
+"""The state of a run, folded from its events: pure, and the same one event at a time or all at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from agentd.contracts import Counters, Event, Kind, Plan, RunHeader, Status, Value
+from agentd.log.chain import genesis
+
+ReadBlob = Callable[[str], bytes]
+
+
+class PendingCall(Value):
+    """A call without an outcome. `started` says whether its effect may have begun."""
+
+    call_id: str
+    tool: str
+    seq: int
+    started: bool = False
+
+
+class Denial(Value):
+    """A call that the policy did not allow, and by which rule."""
+
+    call_id: str | None
+    tool: str
+    verdict: str
+    rule: str | None
+    place: str | None
+    reason: str
+    suggestion: str | None = None
+
+
+class RunState(Value):
+    """What a run has come to. `head_seq` -1 means that nothing happened yet.
+
+    `elapsed_s` counts the time in which a process wrote the run, not the time between two of them.
+    `code` is a limit's name or an error's code, where a run ended by one. `files_changed` sums the
+    changes of all calls; a file that two calls changed counts twice. `plan` needs the log's blobs.
+    """
+
+    run_id: str
+    status: Status = "running"
+    step: int = 0
+    counters: Counters = Counters()
+    plan: Plan | None = None
+    pending: PendingCall | None = None
+    denials: tuple[Denial, ...] = ()
+    answer: str = ""
+    reason: str = ""
+    code: str = ""
+    files_changed: int = 0
+    applied: bool = False
+    tree_hash: str = ""
+    head_seq: int = -1
+    head_hash: str
+    head_epoch: int = 1
+    head_ts_ns: int = Field(default=0)
+
+
+def initial(header: RunHeader) -> RunState:
+    """The state before the first event."""
+    return RunState(run_id=header.run_id, head_hash=genesis(header), head_ts_ns=header.created_ns)
+
+
+def fold(events: Iterable[Event], header: RunHeader, blob: ReadBlob | None = None) -> RunState:
+    """The state after all the events, which start with the first. `blob` reads the plan's body."""
+    values = _values(initial(header))
+    for event in events:
+        _advance(values, event, blob)
+    return RunState(**values)
+
+
+def apply(state: RunState, event: Event, blob: ReadBlob | None = None) -> RunState:
+    """The state after one more event."""
+    values = _values(state)
+    _advance(values, event, blob)
+    return RunState(**values)
+
+
+def _values(state: RunState) -> dict[str, Any]:
+    counters = dict(state.counters)
+    return dict(state) | {"counters": counters | {"calls": dict(counters["calls"])}}
+
+
+def _advance(now: dict[str, Any], event: Event, blob: ReadBlob | None) -> None:
+    counters = now["counters"]
+    if now["status"] == "running":
+        if event.epoch == now["head_epoch"]:
+            counters["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
+        if event.step > now["step"]:
+            now["step"] = counters["steps"] = event.step
+    now["head_seq"], now["head_hash"] = event.seq, event.hash
+    now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
+    if event.kind is Kind.plan_made:
+        if event.body_hash and blob is not None:
+            now["plan"] = Plan(**json.loads(blob(event.body_hash)))
+    elif handler := _HANDLERS.get(event.kind):
+        handler(now, event)
+
+
+def _replied(now: dict[str, Any], event: Event) -> None:
+    usage = event.data.get("usage") or {}
+    now["counters"]["tokens"] += usage.get("prompt", 0) - usage.get("cached", 0) + usage.get("output", 0)
+
+
+def _proposed(now: dict[str, Any], event: Event) -> None:
+    now["pending"] = PendingCall(call_id=event.call_id or "", tool=event.data.get("tool", ""), seq=event.seq)
+
+
+def _decided(now: dict[str, Any], event: Event) -> None:
+    data = event.data
+    if data.get("verdict") == "allow":
+        return
+    now["denials"] += (
+        Denial(
+            call_id=event.call_id, tool=now["pending"].tool if now["pending"] else "",
+            verdict=data.get("verdict", "deny"), rule=data.get("rule"), place=data.get("place"),
+            reason=data.get("reason", ""), suggestion=data.get("suggestion"),
+        ),
+    )
+    now["pending"] = None
+    now["counters"]["denials"] += 1
+
+
+def _started(now: dict[str, Any], event: Event) -> None:
+    tool = event.data.get("tool", "")
+    calls = now["counters"]["calls"]
+    calls[tool] = calls.get(tool, 0) + 1
+    now["pending"] = PendingCall(call_id=event.call_id or "", tool=tool, seq=event.seq, started=True)
+
+
+def _tool_finished(now: dict[str, Any], event: Event) -> None:
+    now["pending"] = None
+    now["files_changed"] += event.data.get("changes", 0)
+    now["tree_hash"] = event.data.get("tree_hash") or now["tree_hash"]
+
+
+def _finished(now: dict[str, Any], event: Event) -> None:
+    data = event.data
+    now |= {
+        "status": data.get("status", "failed"), "pending": None, "answer": data.get("answer") or "",
+        "reason": data.get("reason") or "", "code": data.get("code") or "",
+    }
+
+
+def _applied(now: dict[str, Any], _event: Event) -> None:
+    now["applied"] = True
+
+
+_HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
+    Kind.model_replied: _replied,
+    Kind.call_proposed: _proposed,
+    Kind.policy_decided: _decided,
+    Kind.tool_started: _started,
+    Kind.tool_finished: _tool_finished,
+    Kind.run_finished: _finished,
+    Kind.changes_applied: _applied,
+}

@@ -1,0 +1,77 @@
+"""The workspace of a run, from its log alone: as imported, as left, and what lies between."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import TypeAdapter
+
+from agentd.contracts import Change, Delta, Event, FileEntry, Kind, LogReader
+from agentd.contracts.base import Value
+from agentd.contracts.call import Json
+
+Tree = dict[str, FileEntry]
+
+
+class Finished(Value):
+    """The body of a `tool_finished` event."""
+
+    outcome: dict[str, Json]
+    delta: Delta
+
+
+# json.loads, not pydantic's own parser: that one refuses the lone surrogates of odd file names.
+_ENTRIES = TypeAdapter(tuple[FileEntry, ...])
+
+
+def base_tree(reader: LogReader) -> Tree:
+    """The workspace as it was imported, by path; empty before the import is logged."""
+    for event in reader.events():
+        if event.kind is Kind.workspace_imported:
+            return _imported(reader, event)
+    return {}
+
+
+def final_tree(reader: LogReader) -> Tree:
+    """The workspace as the last logged call left it, by path."""
+    return _both(reader)[1]
+
+
+def tree_changes(reader: LogReader) -> tuple[Change, ...]:
+    """The net changes between import and now, sorted by path. A file that was changed and changed
+    back is none of them; contents are blobs of the log."""
+    base, now = _both(reader)
+    return tuple(
+        Change(path=path, before=base.get(path), after=now.get(path))
+        for path in sorted(base.keys() | now.keys())
+        if base.get(path) != now.get(path)
+    )
+
+
+def event_changes(reader: LogReader, event: Event) -> tuple[Change, ...]:
+    """What one `tool_finished` event changed."""
+    if event.body_hash is None:
+        return ()
+    return Finished(**json.loads(reader.blob(event.body_hash))).delta.changes
+
+
+def _both(reader: LogReader) -> tuple[Tree, Tree]:
+    base: Tree = {}
+    now: Tree = {}
+    for event in reader.events():
+        if event.kind is Kind.workspace_imported:
+            base = _imported(reader, event)
+            now = dict(base)
+        elif event.kind is Kind.tool_finished and event.data.get("changes", 1):
+            for change in event_changes(reader, event):
+                if change.after is None:
+                    now.pop(change.path, None)
+                else:
+                    now[change.path] = change.after
+    return base, now
+
+
+def _imported(reader: LogReader, event: Event) -> Tree:
+    if event.body_hash is None:
+        return {}
+    return {e.path: e for e in _ENTRIES.validate_python(json.loads(reader.blob(event.body_hash)))}

@@ -1,0 +1,180 @@
+"""Appends to a run: events and blobs in one durable commit, chained, for as long as the lease holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_skip
+from sqlalchemy.exc import SQLAlchemyError
+
+from agentd.canon import sha256
+from agentd.clock import Clock
+from agentd.contracts import Draft, Event, RunHeader
+from agentd.errors import LogDamaged, LogError
+from agentd.log.blobs import blob_row
+from agentd.log.chain import compact, data_text, event_hash, genesis, header_of, raw, tagged
+from agentd.log.heads import Heads
+from agentd.log.lease import Lease, owner_identity
+from agentd.log.places import existing_log, log_path, new_private_file, private_dir, run_dir
+from agentd.log.schema import blob_table, create_tables, event_table, run_table, writing_engine
+
+_INSERT_EVENTS = insert(event_table)
+_INSERT_BLOBS = insert_or_skip(blob_table).on_conflict_do_nothing()
+
+
+class Writer:
+    """The one writer of a run. Not thread-safe. After an append that failed it refuses every other
+    one: what the disk holds is then not known, and nothing happens without the log."""
+
+    def __init__(
+        self, header: RunHeader, engine: Engine, lease: Lease, heads: Heads, clock: Clock, start: _Start
+    ) -> None:
+        self.header = header
+        self._engine = engine
+        self._conn: Connection = engine.connect()
+        self._lease = lease
+        self._heads = heads
+        self._clock = clock
+        self._epoch = start.epoch
+        self._seq = start.seq
+        self._head = start.head
+        self._failed = ""
+        self._closed = False
+
+    @property
+    def epoch(self) -> int:
+        """Which holder of the lease this is, from 1."""
+        return self._epoch
+
+    def append(self, drafts: Sequence[Draft], blobs: Mapping[str, bytes] | None = None) -> tuple[Event, ...]:
+        """Append all drafts and blobs (sha256 hex -> bytes) in one durable commit.
+
+        Raises LogError for a draft that is none (nothing is written then), for a disk that is full
+        or broken, and for a lease that another took."""
+        if self._failed or self._closed:
+            raise LogError(self._failed or "the log is closed")
+        contents = dict(blobs or {})
+        for name, data in contents.items():
+            if sha256(data) != name:
+                raise LogError(f"a blob's content does not match its name {name}")
+        rows, events = self._chained(drafts, contents)
+        try:
+            with self._conn.begin():
+                if contents:
+                    self._conn.execute(_INSERT_BLOBS, [blob_row(n, d) for n, d in contents.items()])
+                if rows:
+                    self._conn.execute(_INSERT_EVENTS, rows)
+            if events:
+                self._heads.append(events[-1].seq, events[-1].hash)
+        except (SQLAlchemyError, OverflowError) as error:
+            self._failed = f"the log cannot be written: {_cause(error)}"
+            raise LogError(self._failed) from error
+        except LogError as error:
+            self._failed = error.message
+            raise
+        if events:
+            self._seq, self._head = events[-1].seq, events[-1].hash
+        return tuple(events)
+
+    def close(self) -> None:
+        """Checkpoint and give the lease back. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            # What cannot be checkpointed now stays in the WAL, durable, for the next one who opens.
+            with suppress(SQLAlchemyError):
+                self._conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._conn.close()
+            self._engine.dispose()
+            self._heads.close()
+        finally:
+            self._lease.release()
+
+    def _chained(self, drafts: Sequence[Draft], contents: dict[str, bytes]) -> tuple[list[dict[str, Any]], list[Event]]:
+        rows, events = [], []
+        seq, prev = self._seq, self._head
+        for draft in drafts:
+            body_hash = None
+            if draft.body is not None:
+                body_hash = sha256(draft.body)
+                contents[body_hash] = draft.body
+            seq += 1
+            columns: dict[str, Any] = {
+                "run_id": self.header.run_id, "seq": seq, "step": draft.step, "kind": draft.kind.value,
+                "call_id": draft.call_id, "actor": draft.actor, "data": data_text(draft.data),
+                "body_hash": body_hash, "ts_ns": self._clock.now_ns(), "epoch": self._epoch, "prev_hash": prev,
+            }
+            own = event_hash(columns)
+            events.append(Event(**(columns | {"data": draft.data, "hash": own})))
+            rows.append(columns | {
+                "body_hash": None if body_hash is None else raw(body_hash), "prev_hash": raw(prev), "hash": raw(own),
+            })
+            prev = own
+        return rows, events
+
+
+class _Start:
+    """Where a writer goes on."""
+
+    def __init__(self, epoch: int, seq: int, head: str) -> None:
+        self.epoch, self.seq, self.head = epoch, seq, head
+
+
+def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
+    """Make the run's folder and log, and take its lease at epoch 1. Raises LogError where the run
+    is there already or the disk refuses."""
+    folder = private_dir(run_dir(home, header.run_id))
+    lease = Lease(folder)
+    try:
+        path = log_path(home, header.run_id)
+        new_private_file(path)
+        engine = writing_engine(path)
+        create_tables(engine)
+        with engine.begin() as conn:
+            conn.execute(insert(run_table).values(
+                run_id=header.run_id, header=compact(header.model_dump()), lease_owner=owner_identity(), lease_epoch=1,
+            ))
+        heads = Heads(home, header.run_id)
+        heads.append(-1, genesis(header))
+        return Writer(header, engine, lease, heads, clock, _Start(1, -1, genesis(header)))
+    except SQLAlchemyError as error:
+        lease.release()
+        raise LogError(f"the log cannot be made: {_cause(error)}") from error
+    except LogError:
+        lease.release()
+        raise
+
+
+def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
+    """Take over a run that nobody writes, with the next epoch.
+
+    Raises LeaseHeld, saying who holds it; UsageError where there is no such run; LogDamaged."""
+    path = existing_log(home, run_id)
+    lease = Lease(path.parent)
+    try:
+        engine = writing_engine(path)
+        with engine.begin() as conn:
+            row = conn.execute(select(run_table)).one()
+            last = conn.execute(
+                select(event_table.c.seq, event_table.c.hash).order_by(event_table.c.seq.desc()).limit(1)
+            ).one_or_none()
+            header = header_of(row.header)
+            epoch = row.lease_epoch + 1
+            conn.execute(update(run_table).values(lease_owner=owner_identity(), lease_epoch=epoch))
+        start = _Start(epoch, -1, genesis(header)) if last is None else _Start(epoch, last.seq, tagged(last.hash))
+        return Writer(header, engine, lease, Heads(home, run_id), clock, start)
+    except SQLAlchemyError as error:
+        lease.release()
+        raise LogDamaged(f"the log of run {run_id} cannot be opened: {_cause(error)}") from error
+    except LogError:
+        lease.release()
+        raise
+
+
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error)
