@@ -36,6 +36,7 @@ from agentd.sandbox import open_sandbox
 from agentd.settings import Settings, data_dir
 
 GOAL_CHARS = 16_000
+THINK_TOKENS = 512
 
 
 class RunRequest(Value):
@@ -133,6 +134,7 @@ def execute(
             loop = Loop(goal, request.checks, Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
                 cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
+                think_tokens=THINK_TOKENS if model.info.thinks else 0,
             ))
             ending = loop.run()
             graded = loop.grade(request.grade, ending)
