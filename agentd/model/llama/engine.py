@@ -105,7 +105,8 @@ class Engine:
         """The context's state, to be given to `restore`; empty where there is none to give."""
         size = self._lib.llama_state_seq_get_size(self._context, 0)
         buffer = (ctypes.c_uint8 * size)()
-        return bytes(buffer)[: self._lib.llama_state_seq_get_data(self._context, buffer, size, 0)]
+        written = self._lib.llama_state_seq_get_data(self._context, buffer, size, 0)
+        return bytes(buffer)[:written]
 
     def restore(self, state: bytes, ids: Sequence[int]) -> bool:
         """Put back a state in which the context held `ids`; False where llama.cpp refuses it."""
