@@ -1,0 +1,63 @@
+"""`agentd events`: a run's log as it stands, and as it grows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from agentd.cli.choose import pick_run
+from agentd.cli.output import json_option, print_json_line
+from agentd.contracts import Event, Json
+from agentd.settings import load_settings
+from agentd.text import cut_middle, visible
+
+if TYPE_CHECKING:
+    from agentd.log import Reader
+
+
+@click.command(epilog="""\b
+With --json each event is one line: run_id, seq, step, kind, call_id, actor, data,
+body_hash, ts_ns, epoch, prev_hash, hash; and with --bodies, body.
+""")
+@click.argument("run", required=False)
+@click.option("--follow", is_flag=True, help="Go on as events are committed, until the run ends.")
+@click.option("--kind", "kinds", multiple=True, help="Only events of this kind; repeatable.")
+@click.option("--bodies", is_flag=True, help="Print bodies too: calls, outcomes, plans.")
+@json_option
+def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, as_json: bool) -> None:
+    """Print the log of RUN (default: the latest), one event a line."""
+    from agentd.log import open_reader
+
+    settings = load_settings()
+    reader = open_reader(settings.home, pick_run(settings, run))
+    try:
+        stream: Iterator[Event] = reader.follow() if follow else reader.events()
+        for event in stream:
+            if kinds and event.kind not in kinds:
+                continue
+            body = _body(reader, event) if bodies else None
+            if as_json:
+                print_json_line(event.model_dump(mode="json") | ({"body": body} if bodies else {}))
+            else:
+                _print(event, body)
+    finally:
+        reader.close()
+
+
+def _print(event: Event, body: Json) -> None:
+    at = datetime.fromtimestamp(event.ts_ns / 1e9, UTC).strftime("%H:%M:%S.%f")[:-3]
+    said = json.dumps(event.data, ensure_ascii=False) if event.data else ""
+    click.echo(
+        f"{event.seq:>5} {at} step {event.step:<3} {event.kind:<18} {visible(event.call_id or ''):<5} "
+        f"{visible(cut_middle(said, 400))}".rstrip()
+    )
+    if body is not None:
+        click.echo(f"      {visible(json.dumps(body, ensure_ascii=False))}")
+
+
+def _body(reader: Reader, event: Event) -> Json:
+    return json.loads(reader.blob(event.body_hash)) if event.body_hash else None

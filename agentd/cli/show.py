@@ -1,0 +1,79 @@
+"""`agentd show`: what a run did, told from its log alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from agentd.cli.choose import pick_run
+from agentd.cli.output import json_option, print_json
+from agentd.contracts import Event, Json, Kind
+from agentd.settings import load_settings
+from agentd.text import visible
+
+if TYPE_CHECKING:
+    from agentd.log import Reader, RunState
+
+
+@click.command(epilog="""\b
+--json: {"run": what was fixed at the start, "state": what it has come to, "calls": [
+  {"step", "call_id", "tool", "args", "verdict", "rule", "status", "error", "duration_ms", "changes"}]}
+""")
+@click.argument("run", required=False)
+@json_option
+def show(run: str | None, as_json: bool) -> None:
+    """Show what RUN (default: the latest) planned, called, was denied and left."""
+    from agentd.log import fold, open_reader
+
+    settings = load_settings()
+    reader = open_reader(settings.home, pick_run(settings, run))
+    try:
+        log = list(reader.events())
+        state = fold(log, reader.header, reader.blob)
+        if as_json:
+            print_json({"run": reader.header, "state": state, "calls": _calls(log, reader)})
+        else:
+            _tell(log, reader, state)
+    finally:
+        reader.close()
+
+
+def _tell(log: list[Event], reader: Reader, state: RunState) -> None:
+    from rich.console import Console
+
+    from agentd.cli.live import LiveView
+
+    header = reader.header
+    started = datetime.fromtimestamp(header.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    model = header.model.get("name", "") if isinstance(header.model, dict) else ""
+    click.echo(f"run    {header.run_id}, started {started}, {len(log)} events")
+    click.echo(f"goal   {visible(header.goal)}")
+    click.echo(f"with   policy {visible(header.policy_name)}, model {visible(str(model))}")
+    view = LiveView(Console(highlight=False))
+    for event in log:
+        view.event(event, reader.blob(event.body_hash) if event.body_hash else None)
+    click.echo(
+        f"\n{state.status:<6} {visible(state.reason)}\n"
+        f"       {state.counters.steps} steps, {state.counters.elapsed_s:.1f} s, {state.counters.tokens} tokens"
+    )
+    if state.answer:
+        click.echo(f"answer {visible(state.answer, newlines=True)}")
+    if state.files_changed:
+        click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
+
+
+def _calls(log: list[Event], reader: Reader) -> list[dict[str, Json]]:
+    calls: dict[str, dict[str, Json]] = {}
+    for event in log:
+        call = calls.setdefault(event.call_id, {"step": event.step, "call_id": event.call_id}) if event.call_id else {}
+        if event.kind is Kind.call_proposed and event.body_hash:
+            proposed = json.loads(reader.blob(event.body_hash))
+            call |= {"tool": proposed["tool"], "args": proposed["args"]}
+        elif event.kind is Kind.policy_decided:
+            call |= {name: event.data.get(name) for name in ("verdict", "rule")}
+        elif event.kind is Kind.tool_finished:
+            call |= {name: event.data.get(name) for name in ("status", "error", "duration_ms", "changes")}
+    return list(calls.values())
