@@ -39,7 +39,8 @@ class Line(Value):
 class ScriptedModel:
     """Replies with the first unused line that matches; `match` apart, in order.
 
-    A reply takes its `tokens`, else a token per three bytes. Raises ModelError when no line is left.
+    A reply takes its `tokens`, else a token per three bytes; like a real model, it has read what came
+    before already. Raises ModelError when no line is left.
     """
 
     def __init__(self, lines: Sequence[Line | str | dict[str, Json]], *, spec: str = "scripted") -> None:
@@ -47,6 +48,7 @@ class ScriptedModel:
         self._used = [False] * len(self._lines)
         self._info = ModelInfo(spec=spec, name="scripted", context_tokens=_CONTEXT)
         self._over = threading.Event()
+        self._held = 0
         self.requests: list[ModelRequest] = []
 
     @property
@@ -72,7 +74,8 @@ class ScriptedModel:
         prompt = sum(self.count(m.text) for m in request.messages)
         output = line.tokens if line.tokens is not None else self.count(text)
         elapsed_ms = round((time.monotonic() - started) * 1000, 2)
-        return ModelReply(text=text, usage=Usage(prompt=prompt, output=output, decode_ms=elapsed_ms))
+        cached, self._held = min(self._held, prompt), prompt + output
+        return ModelReply(text=text, usage=Usage(prompt=prompt, cached=cached, output=output, decode_ms=elapsed_ms))
 
     def count(self, text: str) -> int:
         """A token per three bytes, rounded up."""
