@@ -1,0 +1,12 @@
+"""May this call be made? Reads policy files and decides on calls.
+
+Decisions are pure: the same policy and the same facts give the same answer, at any time and on any
+machine. The room never runs, asks or logs anything, and never sees a model.
+"""
+
+from agentd.policy.cases import CaseResult
+from agentd.policy.engine import LoadedPolicy
+from agentd.policy.explanation import Explanation, RuleOutcome, explain
+from agentd.policy.loading import Check, check, load
+
+__all__ = ["CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "explain", "load"]

@@ -1,0 +1,103 @@
+"""The structured matchers: from what a file says of one argument to conditions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agentd.contracts import Facts, Json, ToolSpec, Verdict
+from agentd.policy import patterns
+from agentd.policy.document import Loc
+from agentd.policy.form import MatcherForm, Mistake
+from agentd.policy.meaning import check_matcher
+
+Test = Callable[[Json, Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that must hold for a rule to match. `text` says it in words."""
+
+    text: str
+    holds: Callable[[Facts], bool]
+
+
+def conditions(name: str, form: MatcherForm, spec: ToolSpec, verdict: Verdict, loc: Loc) -> Iterator[Condition]:
+    """What a rule of this verdict demands of argument `name` of a tool, matcher by matcher.
+
+    A rule that denies or asks reads paths as forgivingly as any file system would, a rule that
+    allows reads them exactly. Raises Mistake for a matcher that could never do what it says.
+    """
+    if not form.model_fields_set:
+        raise Mistake(loc, "says nothing; give at least one matcher")
+    for field in MatcherForm.model_fields:
+        if field in form.model_fields_set:
+            written = "in" if field == "in_" else field
+            here = (*loc, written)
+            value = getattr(form, field)
+            check_matcher(written, value, name, spec, verdict, here)
+            text = f"{name} {_WORDS[written]} {_shown(value)}".rstrip()
+            if written == "in_goal" and value is False:
+                text = f"{name} is not one that the goal names"
+            yield Condition(text, _on(name, _test(written, value, verdict)))
+
+
+def _on(name: str, test: Test) -> Callable[[Facts], bool]:
+    def holds(facts: Facts) -> bool:
+        args = facts.call.args
+        return name in args and test(args[name], facts)
+
+    return holds
+
+
+def _test(field: str, value: Json, verdict: Verdict) -> Test:
+    read: Callable[[str], str] = (lambda path: path) if verdict == "allow" else patterns.folded
+    if field == "equals":
+        return lambda arg, _: _same(arg, value)
+    if field == "in":
+        return lambda arg, _: any(_same(arg, v) for v in value)
+    if field == "prefix":
+        return lambda arg, _: arg.startswith(value)
+    if field == "within":
+        folders = tuple(read(v) for v in value)
+        return lambda arg, _: any(patterns.is_within(read(arg), f) for f in folders)
+    if field == "glob":
+        globs = tuple(read(v) for v in value)
+        return lambda arg, _: any(patterns.glob_matches(read(arg), g) for g in globs)
+    if field == "in_goal":
+        return lambda arg, facts: value is any(
+            n != "." and patterns.is_within(arg, n.rstrip("/")) for n in facts.goal_names
+        )
+    if field == "host":
+        return lambda arg, _: any(patterns.host_matches(arg, v) for v in value)
+    if field == "runs":
+        return lambda arg, _: any(patterns.runs_program(arg, v) for v in value)
+    return lambda arg, _: len(arg) <= value
+
+
+def _same(arg: Json, value: Json) -> bool:
+    """Equality of JSON values: true is not 1."""
+    if isinstance(arg, bool) or isinstance(value, bool):
+        return arg is value
+    if isinstance(arg, list) and isinstance(value, list):
+        return len(arg) == len(value) and all(_same(a, v) for a, v in zip(arg, value, strict=True))
+    if isinstance(arg, dict) and isinstance(value, dict):
+        return arg.keys() == value.keys() and all(_same(arg[k], value[k]) for k in arg)
+    return bool(arg == value)
+
+
+_WORDS = {
+    "equals": "is", "in": "is one of", "prefix": "starts with", "within": "is within", "glob": "matches",
+    "in_goal": "is one that the goal names", "host": "leads to", "runs": "is one plain command that starts with",
+    "max_length": "is no longer than",
+}
+
+
+def _shown(value: Json) -> str:
+    if value is True:
+        return ""
+    if isinstance(value, tuple):
+        shown = ", ".join(str(v) for v in value[:6])
+        return f"{shown}, …" if len(value) > 6 else shown
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
