@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agentd.contracts import Grammar, Json, PathRule, ToolSpec, World
-from agentd.decode.paths import MISSING_TEXT, PATH_CHARS, RELATIVE, ROOT, existing, sayable
+from agentd.decode.paths import MISSING_TEXT, PATH_CHARS, RELATIVE, ROOT, sayable
 
 Schema = dict[str, Json]
 
@@ -49,12 +49,11 @@ def _path(rule: PathRule, schema: Schema, world: World, defs: Schema) -> Schema:
     if rule.role != "existing":
         defs.setdefault("path", path_schema(world.goal_names))
         return {"$ref": "#/$defs/path"}
-    kinds = ("file", "dir") if rule.kind == "any" else (rule.kind,)
+    offers = {"file": world.files, "dir": world.dirs}
     defs.setdefault("missing", {"type": "string", "pattern": MISSING_TEXT})
     choices: list[Schema] = []
-    for kind in kinds:
-        names = [path for path in existing(PathRule(role="existing", kind=kind), world) if sayable(path)]
-        if names:
+    for kind in offers if rule.kind == "any" else (rule.kind,):
+        if names := [path for path in offers[kind] if sayable(path)]:
             defs.setdefault(kind, {"enum": sorted(names)})
             choices.append({"$ref": f"#/$defs/{kind}"})
     if rule.kind == "dir" or schema.get("default") == ROOT:

@@ -71,7 +71,7 @@ def _path(tool: str, argument: str, rule: PathRule, said: str, world: World) -> 
     path = canonical(said)
     shown = first_line(said, 80)
     if path is None:
-        return Invalid(reason=f"{argument}: {shown} is no path inside the workspace; give a relative one without .. in it.")
+        return Invalid(reason=f"{argument}: {shown} is outside the workspace; give a relative path without .. in it.")
     if path == ROOT:
         return path if rule.kind != "file" else Invalid(reason=f"{argument}: {shown} is a folder, not a file.")
     if rule.role != "existing" or path in offered:

@@ -28,19 +28,21 @@ def _validator(schema: str) -> Draft202012Validator:
 def _sentence(error: ValidationError, subject: str) -> str:
     field = ".".join(str(part) for part in error.absolute_path) or subject
     limit: Any = error.validator_value
+    schema: Any = error.schema
+    given: Any = error.instance
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        extra = sorted(set(error.instance) - set(known))
+        known = list(schema.get("properties", {}))
+        extra = [name for name in given if name not in known]
         allowed = f"its arguments are {', '.join(known)}" if known else "it takes none"
-        return f"{field} has no argument {first_line(extra[0], 40)}; {allowed}."
+        return f"{field} has no argument {first_line(str(extra[0]), 40)}; {allowed}."
     if error.validator == "required":
-        missing = [name for name in limit if name not in error.instance]
+        missing = [name for name in limit if name not in given]
         return f"{field} needs {', '.join(missing)}."
     if error.validator in ("enum", "const"):
         values = limit if error.validator == "enum" else [limit]
-        return f"{field} must be {' or '.join(str(v) for v in values)}, not {_shown(error.instance)}."
+        return f"{field} must be {' or '.join(str(v) for v in values)}, not {_shown(given)}."
     if error.validator == "type":
-        return f"{field} must be of type {limit}, not {_shown(error.instance)}."
+        return f"{field} must be of type {limit}, not {_shown(given)}."
     rules = {
         "minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than",
         "minLength": "of a length of at least", "maxLength": "of a length of at most",

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from agentd.canon import digest
 from agentd.contracts import FINISH, ToolSpec
 from agentd.errors import ManifestError
-from agentd.tools.manifest import Manifest, Place, unknown
+from agentd.tools.manifest import Manifest, Place
 from agentd.tools.schema import check_args, check_result
 
 MANIFEST = "tool.yaml"
@@ -44,7 +44,7 @@ def check(path: Path) -> ToolSpec:
 def _spec(manifest: Manifest) -> ToolSpec:
     for name in manifest.data:
         if name not in FIELDS:
-            unknown(str(name), FIELDS, lambda message, hint, name=name: manifest.fail(message, (str(name),), hint))
+            manifest.unknown((str(name),), FIELDS)
     try:
         spec = ToolSpec.model_validate(manifest.data)
     except ValidationError as error:

@@ -8,16 +8,17 @@ here, when the tool is registered, not in the middle of a run.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from agentd.contracts import ToolSpec
-from agentd.tools.manifest import Manifest, Place, unknown
+from agentd.tools.manifest import Manifest, Place
 
 COMMON = ["type", "enum", "const", "description", "title", "default", "anyOf"]
-BY_TYPE = {
+BY_TYPE: dict[str, list[str]] = {
     "object": ["properties", "required", "additionalProperties"],
     "array": ["items", "minItems", "maxItems"],
     "string": ["minLength", "maxLength", "pattern", "format"],
@@ -46,7 +47,7 @@ def check_args(manifest: Manifest, spec: ToolSpec) -> None:
             manifest.fail(f"names {name!r}, which is no property", ("args", "required"))
     for name in spec.paths:
         if name not in properties:
-            unknown(name, properties, lambda message, hint, name=name: manifest.fail(message, ("paths", name), hint))
+            manifest.unknown(("paths", name), properties)
         if properties[name].get("type") != "string":
             manifest.fail("a path must be a string", ("args", "properties", name))
     _compile(manifest, spec.args)
@@ -69,31 +70,37 @@ def _valid(manifest: Manifest, field: str, schema: dict[str, Any]) -> None:
 def _check(manifest: Manifest, schema: Any, place: Place) -> None:
     if not isinstance(schema, dict):
         manifest.fail("must be a schema with a type", place)
-    if "anyOf" in schema:
-        for index, choice in enumerate(schema["anyOf"]):
-            _check(manifest, choice, (*place, "anyOf", index))
-        kind = None
-    elif "enum" in schema or "const" in schema:
-        kind = None
-    else:
-        kind = schema.get("type")
-        if kind not in BY_TYPE:
-            manifest.fail(f"needs one type of {', '.join(BY_TYPE)}", (*place, "type"))
-    allowed = [*COMMON, *BY_TYPE.get(kind or "", [])]
+    kind = _kind(manifest, schema, place)
+    allowed = [*COMMON, *BY_TYPE.get(kind, [])]
     for key in schema:
         if key not in allowed:
-            unknown(key, allowed, lambda message, hint, key=key: manifest.fail(message, (*place, key), hint))
+            manifest.unknown((*place, key), allowed)
     if kind == "string" and "maxLength" not in schema:
         manifest.fail("needs maxLength, so that a reply has an end", place)
-    if kind == "array":
-        if "maxItems" not in schema or "items" not in schema:
-            manifest.fail("needs items and maxItems, so that a reply has an end", place)
-        _check(manifest, schema["items"], (*place, "items"))
-    if kind == "object":
-        if schema.get("additionalProperties") is not False:
-            manifest.fail("needs additionalProperties: false", place)
-        for name, below in schema.get("properties", {}).items():
-            _check(manifest, below, (*place, "properties", name))
+    if kind == "array" and not {"items", "maxItems"} <= set(schema):
+        manifest.fail("needs items and maxItems, so that a reply has an end", place)
+    if kind == "object" and schema.get("additionalProperties") is not False:
+        manifest.fail("needs additionalProperties: false", place)
+    for at, below in _inner(schema):
+        _check(manifest, below, (*place, *at))
+
+
+def _kind(manifest: Manifest, schema: dict[str, Any], place: Place) -> str:
+    if "anyOf" in schema or "enum" in schema or "const" in schema:
+        return ""
+    kind = schema.get("type")
+    if not isinstance(kind, str) or kind not in BY_TYPE:
+        manifest.fail(f"needs one type of {', '.join(BY_TYPE)}", (*place, "type"))
+    return kind
+
+
+def _inner(schema: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
+    for index, choice in enumerate(schema.get("anyOf", ())):
+        yield ("anyOf", index), choice
+    for name, below in schema.get("properties", {}).items():
+        yield ("properties", name), below
+    if "items" in schema:
+        yield ("items",), schema["items"]
 
 
 def _compile(manifest: Manifest, schema: dict[str, Any]) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 
 def run(args: dict) -> dict:
     path = args["path"]
-    if os.path.normpath(path) == ".":
-        raise ValueError("the workspace itself cannot be deleted")
-    folder, name = os.path.split(os.path.normpath(path))
-    real = os.path.realpath(folder)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+    parent = Path(path).parent.resolve()
+    if not parent.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
-    target = os.path.join(real, name)
+    if Path(path).name in ("", ".."):
+        raise ValueError("the workspace itself cannot be deleted")
+    target = parent / Path(path).name
     if not os.path.lexists(target):
         raise ValueError(f"{path} does not exist")
-    if os.path.islink(target) or not os.path.isdir(target):
-        os.remove(target)
+    if target.is_symlink() or not target.is_dir():
+        target.unlink()
         return {"text": f"deleted {path}", "files": 1}
     count = sum(len(names) for _, _, names in os.walk(target))
     shutil.rmtree(target)

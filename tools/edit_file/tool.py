@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import difflib
-import os
+from pathlib import Path
+
+COMPARED = 20_000
 
 
 def run(args: dict) -> dict:
     path, old, new = args["path"], args["old"], args["new"]
     if old == new:
         raise ValueError("old and new are the same text")
-    real = regular_file(path)
-    with open(real, encoding="utf-8", errors="surrogateescape", newline="") as file:
-        text = file.read()
+    file = regular_file(path)
+    text = file.read_bytes().decode("utf-8", "surrogateescape")
     if old not in text and "\r\n" in text:
-        old, new = old.replace("\n", "\r\n"), new.replace("\n", "\r\n")
+        old, new = (side.replace("\r\n", "\n").replace("\n", "\r\n") for side in (old, new))
     count = text.count(old)
     if count == 0:
         raise ValueError(f"old is not in {path}. {nearest(old, text)}")
@@ -23,18 +24,17 @@ def run(args: dict) -> dict:
             f"old is in {path} {count} times, on lines {places(old, text)}; "
             "give more of the text around it, or set replace_all"
         )
-    with open(real, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-        file.write(text.replace(old, new))
+    file.write_bytes(text.replace(old, new).encode("utf-8", "surrogateescape"))
     return {"text": f"replaced {count} in {path}", "replaced": count}
 
 
 def nearest(old: str, text: str) -> str:
     """The line of the file that is most like the first line of `old`."""
-    lines = text.splitlines()[:20_000]
+    lines = text.splitlines()[:COMPARED]
     wanted = old.strip().partition("\n")[0].strip()
     if close := difflib.get_close_matches(wanted, lines, 1, 0.4):
         return f"The nearest line is line {lines.index(close[0]) + 1}: {close[0][:200]}"
-    return f"No line is like it; the file has {len(lines)} lines"
+    return "No line is like it"
 
 
 def places(old: str, text: str) -> str:
@@ -46,11 +46,11 @@ def places(old: str, text: str) -> str:
     return ", ".join(found) + (" and more" if at >= 0 else "")
 
 
-def regular_file(path: str) -> str:
-    """The path without links. Raises ValueError unless it is a file in the workspace."""
-    real = os.path.realpath(path)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+def regular_file(path: str) -> Path:
+    """The file without links. Raises ValueError unless it is one in the workspace."""
+    real = Path(path).resolve()
+    if not real.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
-    if not os.path.isfile(real):
-        raise ValueError(f"{path} " + ("is no regular file" if os.path.lexists(real) else "does not exist"))
+    if not real.is_file():
+        raise ValueError(f"{path} is no regular file" if real.exists() else f"{path} does not exist")
     return real

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 SHOWN = 200
 COUNTED = 100_000
@@ -13,7 +14,7 @@ COUNTED = 100_000
 def run(args: dict) -> dict:
     lines: list[str] = []
     files = dirs = 0
-    for entry in walk(inside(args["path"])):
+    for entry in walk(folder(args["path"])):
         is_dir = entry.is_dir(follow_symlinks=False)
         dirs, files = dirs + is_dir, files + (not is_dir)
         if len(lines) < SHOWN:
@@ -26,15 +27,14 @@ def run(args: dict) -> dict:
     return {"text": "\n".join(lines) or "[the folder is empty]", "files": files, "dirs": dirs, "shown": shown}
 
 
-def walk(top: str) -> Iterator[os.DirEntry]:
+def walk(top: Path) -> Iterator[os.DirEntry]:
     """All entries below, sorted by name; a folder's own before those of its folders."""
-    below = []
-    for entry in sorted(os.scandir(top), key=lambda e: e.name):
-        yield entry
-        if entry.is_dir(follow_symlinks=False):
-            below.append(entry.path)
-    for path in below:
-        yield from walk(path)
+    waiting = [str(top)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            here = sorted(entries, key=lambda entry: entry.name)
+        yield from here
+        waiting += [entry.path for entry in reversed(here) if entry.is_dir(follow_symlinks=False)]
 
 
 def describe(entry: os.DirEntry, is_dir: bool) -> str:
@@ -45,9 +45,11 @@ def describe(entry: os.DirEntry, is_dir: bool) -> str:
     return f"{name}/" if is_dir else f"{name} ({entry.stat(follow_symlinks=False).st_size} bytes)"
 
 
-def inside(path: str) -> str:
-    """The path without links. Raises ValueError where it leads out of the workspace."""
-    real = os.path.realpath(path)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+def folder(path: str) -> Path:
+    """The folder without links. Raises ValueError unless it is one in the workspace."""
+    real = Path(path).resolve()
+    if not real.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
+    if not real.is_dir():
+        raise ValueError(f"{path} is no folder" if real.exists() else f"{path} does not exist")
     return real

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 
 def run(args: dict) -> dict:
@@ -12,19 +13,18 @@ def run(args: dict) -> dict:
         raise ValueError(f"{args['from']} does not exist")
     if os.path.lexists(target):
         raise ValueError(f"{args['to']} exists already; delete it first or give another name")
-    if os.path.commonpath([source, target]) == source:
+    if target.is_relative_to(source):
         raise ValueError(f"{args['from']} cannot be moved into itself")
-    os.makedirs(os.path.dirname(target), exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(source, target)
     return {"text": f"moved {args['from']} to {args['to']}", "to": args["to"]}
 
 
-def placed(path: str) -> str:
-    """The path with links in its folders resolved, but for the last name, which may be one."""
-    if os.path.normpath(path) == ".":
-        raise ValueError("the workspace itself cannot be moved")
-    folder, name = os.path.split(os.path.normpath(path))
-    real = os.path.realpath(folder)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+def placed(path: str) -> Path:
+    """The path with links in its folders resolved, but not its last name, which may be one."""
+    parent = Path(path).parent.resolve()
+    if not parent.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
-    return os.path.join(real, name)
+    if Path(path).name in ("", ".."):
+        raise ValueError("the workspace itself cannot be moved")
+    return parent / Path(path).name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 LINE_BYTES = 4000
@@ -14,9 +14,9 @@ def run(args: dict) -> dict:
     path, first = args["path"], args["start"]
     shown: list[bytes] = []
     size = total = 0
-    with open(regular_file(path), "rb") as file:
+    with regular_file(path).open("rb") as file:
         if b"\0" in file.read(4096):
-            raise ValueError(f"{path} is not text: {os.path.getsize(path)} bytes of binary data")
+            raise ValueError(f"{path} is not text: {file.seek(0, 2)} bytes of binary data")
         file.seek(0)
         for line in lines_of(file):
             total += 1
@@ -26,7 +26,7 @@ def run(args: dict) -> dict:
     if total == 0:
         return {"text": "[the file is empty]", "first": 0, "last": 0, "total": 0}
     if first > total:
-        raise ValueError(f"start is {first}, but {path} has {total} lines")
+        raise ValueError(f"start is {first}, but {path} ends with line {total}")
     last = first + len(shown) - 1
     text = b"".join(shown).decode("utf-8", "replace")
     if len(shown) < total:
@@ -40,14 +40,14 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
         end = line
         while not end.endswith(b"\n") and (more := file.readline(LINE_BYTES)):
             end = more
-        yield line if end is line else line.rstrip(b"\n") + b" [line cut]\n"
+        yield line if end is line else line + b" [line cut]\n"
 
 
-def regular_file(path: str) -> str:
-    """The path without links. Raises ValueError unless it is a file in the workspace."""
-    real = os.path.realpath(path)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+def regular_file(path: str) -> Path:
+    """The file without links. Raises ValueError unless it is one in the workspace."""
+    real = Path(path).resolve()
+    if not real.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
-    if not os.path.isfile(real):
-        raise ValueError(f"{path} " + ("is no regular file" if os.path.lexists(real) else "does not exist"))
+    if not real.is_file():
+        raise ValueError(f"{path} is no regular file" if real.exists() else f"{path} does not exist")
     return real

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 SHOWN = 100
 LINE_CHARS = 300
@@ -20,47 +21,49 @@ def run(args: dict) -> dict:
         raise ValueError(f"pattern: {error}") from error
     lines: list[str] = []
     matches = searched = 0
-    for path in files(args["path"], args["glob"]):
+    for file in files(args["path"], args["glob"]):
         searched += 1
+        path = os.path.relpath(file)
         name = path if path.isprintable() else json.dumps(path)
-        for number, line in matching(path, pattern):
+        for number, line in matching(file, pattern):
             matches += 1
             if len(lines) < SHOWN:
                 lines.append(f"{name}:{number}: {line[:LINE_CHARS]}")
     if matches > SHOWN:
         lines.append(f"[{SHOWN} of {matches} matching lines]")
     if not matches:
-        lines.append(f"[no line matches in {searched} files]")
+        lines.append(f"[no line matches; files searched: {searched}]")
     return {"text": "\n".join(lines), "matches": matches, "files": searched}
 
 
-def matching(path: str, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
-    """Numbers and texts of matching lines; nothing for what is not text or too large."""
-    if os.path.getsize(path) > FILE_BYTES:
+def matching(file: Path, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
+    """Numbers and texts of matching lines; none where it is not text or too large."""
+    if file.stat().st_size > FILE_BYTES:
         return
-    with open(path, encoding="utf-8", errors="replace") as file:
-        if "\0" in file.read(4096):
-            return
-        file.seek(0)
-        for number, line in enumerate(file, 1):
-            if pattern.search(line := line.rstrip("\n")):
-                yield number, line
+    data = file.read_bytes()
+    if b"\0" in data[:4096]:
+        return
+    lines = data.decode("utf-8", "replace").removesuffix("\n").split("\n") if data else []
+    for number, line in enumerate(lines, 1):
+        if pattern.search(line.rstrip("\r")):
+            yield number, line
 
 
-def files(top: str, glob: str) -> Iterator[str]:
+def files(top: str, glob: str) -> Iterator[Path]:
     """Regular files at or below `top`, by path. A glob with a slash is held against the path."""
-    real = os.path.realpath(top)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+    root = Path.cwd()
+    real = Path(top).resolve()
+    if not real.is_relative_to(root):
         raise ValueError(f"{top} leads out of the workspace")
-    if not os.path.exists(real):
+    if not real.exists():
         raise ValueError(f"{top} does not exist")
-    if os.path.isfile(real):
-        yield os.path.relpath(real)
+    if real.is_file():
+        yield real
     for folder, below, names in os.walk(real):
         below.sort()
         for name in sorted(names):
-            path = os.path.relpath(os.path.join(folder, name))
-            wanted = path if "/" in glob else name
+            file = Path(folder, name)
+            wanted = str(file.relative_to(root)) if "/" in glob else name
             fits = fnmatchcase(wanted, glob) or fnmatchcase(wanted, glob.replace("**/", ""))
-            if fits and os.path.isfile(path) and not os.path.islink(path):
-                yield path
+            if fits and file.is_file() and not file.is_symlink():
+                yield file

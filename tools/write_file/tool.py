@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 
 def run(args: dict) -> dict:
-    path = args["path"]
-    real = os.path.realpath(path)
-    if os.path.commonpath([real, os.getcwd()]) != os.getcwd():
+    path, data = args["path"], args["text"].encode()
+    real = Path(path).resolve()
+    if not real.is_relative_to(Path.cwd()):
         raise ValueError(f"{path} leads out of the workspace")
-    created = not os.path.exists(real)
-    if not created and not os.path.isfile(real):
+    created = not real.exists()
+    if not created and not real.is_file():
         raise ValueError(f"{path} is no regular file")
-    data = args["text"].encode()
-    os.makedirs(os.path.dirname(real), exist_ok=True)
-    with open(real, "wb") as file:
-        file.write(data)
+    real.parent.mkdir(parents=True, exist_ok=True)
+    real.write_bytes(data)
     return {"text": f"wrote {len(data)} bytes to {path}", "bytes": len(data), "created": created}
