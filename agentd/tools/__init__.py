@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from agentd.tools.catalogue import Catalogue, load_catalogue
 from agentd.tools.folder import check
+from agentd.tools.scaffold import scaffold
 
-__all__ = ["Catalogue", "check", "load_catalogue"]
+__all__ = ["Catalogue", "check", "load_catalogue", "scaffold"]

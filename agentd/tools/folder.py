@@ -17,6 +17,7 @@ from agentd.tools.schema import check_args, check_result
 
 MANIFEST = "tool.yaml"
 CODE = "tool.py"
+NAME = r"[a-z][a-z0-9_]{0,39}"
 CODE_BYTES = 1 << 18
 FIELDS = [
     "name", "description", "args", "result", "paths", "effect", "idempotent", "timeout_s", "output_bytes",
@@ -52,7 +53,7 @@ def _spec(manifest: Manifest) -> ToolSpec:
         place: Place = tuple(first["loc"])
         raised = first["msg"] if first["type"] != "missing" else "is missing"
         manifest.fail(raised, place)
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", spec.name):
+    if not re.fullmatch(NAME, spec.name):
         manifest.fail("must be lower case letters, digits and _, at most 40", ("name",))
     if not 1 <= len(spec.description) <= 200 or not spec.description.isprintable():
         manifest.fail("must be one line of at most 200 characters", ("description",))
