@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from agentd.settings import Settings, load_settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
-    from agentd.runtime import RunRequest, Watch
+    from agentd.runtime import RunRequest, RunResult, Watch
 
 EXIT_CODES: dict[Status, int] = {
     "done": 0, "denied": 3, "refused": 3, "budget": 4, "failed": 5, "waiting": 6, "cancelled": 130, "running": 5,
@@ -56,18 +57,18 @@ def run(
         checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
     )
     watch = Watch()
-    _stop_on_signals(watch.cancel)
     settings = load_settings()
-    if as_json:
+    with stop_on_signals(watch.cancel):
+        if not as_json:
+            return EXIT_CODES[show_live(request, settings, watch).status]
         if stream:
             watch.on_event = _stream
         result = execute(request, settings, watch=watch)
-        (print_json_line if stream else print_json)(result)
-        return EXIT_CODES[result.status]
-    return EXIT_CODES[show_live(request, settings, watch)]
+    (print_json_line if stream else print_json)(result)
+    return EXIT_CODES[result.status]
 
 
-def show_live(request: RunRequest, settings: Settings, watch: Watch) -> Status:
+def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResult:
     """Run with the live view on stdout; says at the end what there is and what to do next."""
     from rich.console import Console
 
@@ -93,7 +94,7 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> Status:
     if print_diff(console, settings, result.run_id):
         console.print(f"apply  agentd apply {result.run_id}", markup=False)
     console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", markup=False, soft_wrap=True)
-    return result.status
+    return result
 
 
 def _source(folder: Path | None) -> Path | None:
@@ -110,13 +111,20 @@ def _limit(text: str) -> tuple[str, float]:
         raise UsageError(f"{text!r} is not NAME=NUMBER", field="--limit", hint="for example --limit steps=10") from None
 
 
-def _stop_on_signals(cancel: Callable[[], None]) -> None:
+@contextmanager
+def stop_on_signals(cancel: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C and SIGTERM cancel the run; a second Ctrl-C interrupts whatever is going on."""
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _stream(event: Event, _: bytes | None) -> None:

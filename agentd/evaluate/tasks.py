@@ -22,8 +22,8 @@ Wanted = Literal["done", "refused", "denied", "budget"]
 
 
 class Task(Value):
-    """A goal and how to tell that it was reached. `files` maps paths to contents; all `checks` must
-    hold, and the run must end with `status`. `policy` None leaves the choice to the caller."""
+    """A goal and how to tell that it was reached. `files` maps paths to contents; the run must end
+    with `status`, and all `checks` must hold. `policy` None leaves the choice to the caller."""
 
     id: str = Field(pattern=r"^[\w.-]+$")
     family: str = "other"
@@ -31,7 +31,7 @@ class Task(Value):
     files: dict[str, bytes] = Field(default_factory=dict)
     policy: str | None = None
     status: Wanted = "done"
-    checks: tuple[Check, ...] = Field(min_length=1)
+    checks: tuple[Check, ...]
 
     @field_validator("files", mode="before")
     @classmethod
@@ -119,6 +119,8 @@ def _checked_path(path: object) -> str:
 
 
 def _content(path: object, given: Any) -> bytes:
+    if isinstance(given, bytes):
+        return given
     if isinstance(given, str):
         return given.encode("utf-8")
     if isinstance(given, dict) and list(given) == ["base64"] and isinstance(given["base64"], str):

@@ -154,6 +154,18 @@ class Engine:
             return str(self.api.inspect_image(image)["Id"])
         return None
 
+    def version(self) -> dict[str, Any]:
+        """Versions of the engine and its components, as the Engine API gives them."""
+        with _translated("ask for its version"):
+            found: dict[str, Any] = self.api.version()
+            return found
+
+    def info(self) -> dict[str, Any]:
+        """What the engine can do on this machine, as the Engine API gives it."""
+        with _translated("ask what it can do"):
+            found: dict[str, Any] = self.api.info()
+            return found
+
     def close(self) -> None:
         """Drop the connections. Idempotent."""
         self.api.close()
