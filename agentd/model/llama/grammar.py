@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
+import threading
 from collections import OrderedDict
 from typing import Any
 
@@ -22,12 +23,15 @@ _KEPT = 32
 
 
 class Grammars:
-    """Compiles JSON Schemas for one vocabulary and keeps the last ones compiled."""
+    """Compiles JSON Schemas for one vocabulary and keeps the last ones compiled. Learns the
+    vocabulary in a thread, since that takes half a second and the first prompt is on its way."""
 
     def __init__(self, vocab: Vocab) -> None:
         self._vocab = vocab
         self._tokenizer: Any = None
         self._kept: OrderedDict[str, Any] = OrderedDict()
+        self._learning = threading.Thread(target=self._learn, daemon=True)
+        self._learning.start()
 
     def start(self, schema: dict[str, Json]) -> Guide:
         """A guide at the start of the grammar. Raises ModelError for a schema that llguidance
@@ -39,7 +43,10 @@ class Grammars:
         matcher = self._kept.pop(key, None)
         if matcher is None:
             grammar = llguidance.LLMatcher.grammar_from_json_schema(text, overrides=SEPARATORS)
-            matcher = llguidance.LLMatcher(self._made_tokenizer(), grammar, log_level=0)
+            self._learning.join()
+            if self._tokenizer is None:
+                raise ModelError("llguidance does not take this model's vocabulary", hint="Use another GGUF.")
+            matcher = llguidance.LLMatcher(self._tokenizer, grammar, log_level=0)
             if matcher.is_error():
                 problem = matcher.get_error().strip().splitlines()[0]
                 hint = "Rewrite this part of the tool's schema; `agentd tools check` names the tool."
@@ -49,21 +56,16 @@ class Grammars:
             self._kept.popitem(last=False)
         return Guide(matcher.deep_copy(), self._vocab)
 
-    def _made_tokenizer(self) -> Any:
-        if self._tokenizer is None:
-            import llama_cpp
-            import llguidance
+    def _learn(self) -> None:
+        import llama_cpp
+        import llguidance
 
-            vocab = self._vocab
-            pieces = [
-                (b"\xff" if vocab.is_control(i) else b"") + vocab.piece(i, special=True) for i in range(vocab.size)
-            ]
-            tokenize = ctypes.cast(llama_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value
-            ends = sorted(vocab.ends, key=lambda end: end != vocab.eos)
-            self._tokenizer = llguidance.LLTokenizer.from_llamacpp(
-                tokens=pieces, vocab_ptr=vocab.handle, tokenize_fptr=tokenize, eos_token=ends, slices=None
-            )
-        return self._tokenizer
+        vocab = self._vocab
+        tokenize = ctypes.cast(llama_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value
+        self._tokenizer = llguidance.LLTokenizer.from_llamacpp(
+            tokens=vocab.marked_pieces(), vocab_ptr=vocab.handle, tokenize_fptr=tokenize,
+            eos_token=sorted(vocab.ends, key=lambda end: end != vocab.eos), slices=None,
+        )
 
 
 class Guide:

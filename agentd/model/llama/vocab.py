@@ -34,15 +34,18 @@ class Vocab:
         size = self._lib.llama_token_to_piece(self.handle, token, self._buffer, _PIECE_BYTES, 0, special)
         return ctypes.string_at(self._buffer, max(size, 0))
 
-    def is_control(self, token: int) -> bool:
-        """Whether a token is a control token, or one of the model's own in `<...>`."""
-        attributes = int(self._lib.llama_vocab_get_attr(self.handle, token))
-        if attributes & self._lib.LLAMA_TOKEN_ATTR_CONTROL:
-            return True
-        if not attributes & self._lib.LLAMA_TOKEN_ATTR_USER_DEFINED:
-            return False
-        text = self.piece(token, special=True)
-        return text.startswith(b"<") and text.endswith(b">")
+    def marked_pieces(self) -> list[bytes]:
+        """The bytes of every token; control tokens, and the model's own ones in `<...>`, begin with
+        0xFF, as llguidance wants it. Safe to call from a thread of its own."""
+        lib, buffer, pieces = self._lib, ctypes.create_string_buffer(_PIECE_BYTES), []
+        for token in range(self.size):
+            size = lib.llama_token_to_piece(self.handle, token, buffer, _PIECE_BYTES, 0, True)
+            text = ctypes.string_at(buffer, max(size, 0))
+            attributes = lib.llama_vocab_get_attr(self.handle, token)
+            own = attributes & lib.LLAMA_TOKEN_ATTR_USER_DEFINED and text[:1] == b"<" and text[-1:] == b">"
+            control = own or attributes & lib.LLAMA_TOKEN_ATTR_CONTROL
+            pieces.append(b"\xff" + text if control else text)
+        return pieces
 
     def _template_ids(self, text: str) -> tuple[int, ...]:
         return self._tokenise(text, special=True)
