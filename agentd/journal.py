@@ -24,7 +24,7 @@ class Journal:
         self._on_event = on_event
         self._drafts: list[Draft] = []
         self._blobs: dict[str, bytes] = {}
-        self._segments: list[str] = []
+        self._prompt: list[tuple[Message, str]] = []
         self.step = 0
 
     def note(
@@ -38,17 +38,24 @@ class Journal:
         self._blobs.update(blobs or {})
 
     def note_prompt(self, messages: tuple[Message, ...], data: Mapping[str, Json]) -> None:
-        """The prompt as the segments that it shares with the last one and those that are new, so
-        that a log grows linearly with its steps. A segment is a message's canonical JSON."""
-        kept = 0
-        bodies = [canonical(m.model_dump()) for m in messages[: len(self._segments)]]
-        while kept < len(bodies) and sha256(bodies[kept]) == self._segments[kept]:
-            kept += 1
-        fresh = [canonical(m.model_dump()) for m in messages[kept:]]
-        hashes = [sha256(b) for b in fresh]
-        self._segments[kept:] = hashes
+        """The prompt as what was added since the last one, so that a log grows linearly with its
+        steps: `added` lists hashes of new segments (a message's canonical JSON, kept as a blob); the
+        body lists `[index, hash]` of earlier segments that were cut to fit, where there are any."""
+        blobs: dict[str, bytes] = {}
+        prompt: list[tuple[Message, str]] = []
+        for index, message in enumerate(messages):
+            if index < len(self._prompt) and self._prompt[index][0] is message:
+                prompt.append(self._prompt[index])
+                continue
+            body = canonical(message.model_dump())
+            prompt.append((message, sha256(body)))
+            blobs[prompt[-1][1]] = body
+        old = len(self._prompt)
+        changed = [[i, h] for i, (_, h) in enumerate(prompt[:old]) if h != self._prompt[i][1]]
+        self._prompt = prompt
         self.note(
-            Kind.prompt_built, {"kept": kept, "new": list(hashes), **data}, blobs=dict(zip(hashes, fresh, strict=True))
+            Kind.prompt_built, {"added": [h for _, h in prompt[old:]], **data}, blobs=blobs,
+            body=canonical(changed) if changed else None,
         )
 
     def commit(self) -> None:
