@@ -12,6 +12,7 @@ Peers, measured elsewhere on two cores with the same work: langgraph with its SQ
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sqlite3
 import statistics
@@ -93,7 +94,7 @@ def measure(steps: int, home: Path) -> tuple[list[float], float]:
     writer.close()
     assert ending.status == "done", ending
     size = sum(f.stat().st_size for f in (home / "runs" / header.run_id).iterdir())
-    steps_ms = [(b[0] - a[0] - b[1]) * 1000 for a, b in zip(ends, ends[1:], strict=False)]
+    steps_ms = [(b[0] - a[0] - b[1]) * 1000 for a, b in itertools.pairwise(ends)]
     return steps_ms, size / 1024
 
 
