@@ -10,9 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agentd.contracts import Decision, Facts, Json, Limits, ToolSpec
+from agentd.contracts import FINISH, Decision, Facts, Json, Limits, ToolSpec
 from agentd.policy.patterns import Unevaluable, is_canonical
-from agentd.policy.rules import FINISH, STRICTNESS, Rule
+from agentd.policy.rules import STRICTNESS, Rule
 from agentd.policy.suggestion import smallest_rule
 
 ARGS_CHARS = 1 << 18

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agentd.contracts import Decision, Facts, ToolCall, Value, Verdict
+from agentd.contracts import FINISH, Decision, Facts, ToolCall, Value, Verdict
 from agentd.policy.engine import LoadedPolicy, inadmissible
 from agentd.policy.patterns import Unevaluable
-from agentd.policy.rules import FINISH, Rule
+from agentd.policy.rules import Rule
 
 
 class RuleOutcome(Value):
@@ -56,6 +56,6 @@ def _tested(policy: LoadedPolicy, rule: Rule, facts: Facts) -> tuple[bool | None
     except Unevaluable as error:
         return None, f"cannot be evaluated: {error}"
     if unmet is not None:
-        return False, f"does not hold: {unmet.text}"
+        return False, f"unmet: {unmet.text}"
     held = " and ".join(condition.text for condition in rule.bound[tool])
     return True, f"holds: {held}" if held else f"selects {tool}, whatever its arguments"

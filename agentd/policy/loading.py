@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agentd.canon import digest
-from agentd.contracts import ToolSpec, Value
+from agentd.contracts import FINISH, ToolSpec, Value
 from agentd.errors import PolicyError
 from agentd.policy.cases import CaseResult, read_cases, run_cases
 from agentd.policy.document import read_document
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.form import Mistake, PolicyForm, nearest, read_form, refusal
-from agentd.policy.rules import FINISH, bind
+from agentd.policy.rules import bind
 
 
 class Check(Value):

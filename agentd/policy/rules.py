@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agentd.contracts import SECRET, UNTRUSTED, Effect, Facts, ToolSpec, Verdict
+from agentd.contracts import FINISH, SECRET, UNTRUSTED, Effect, Facts, ToolSpec, Verdict
 from agentd.policy.document import Document, Loc
 from agentd.policy.expression import Expressions
 from agentd.policy.form import EVERY, FlowForm, MatcherForm, Mistake, PolicyForm, RuleForm, Selector, nearest
 from agentd.policy.matchers import Condition, conditions
 
-FINISH = "finish"
 STRICTNESS: dict[Verdict, int] = {"deny": 0, "ask": 1, "allow": 2}
 
 

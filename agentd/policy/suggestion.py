@@ -8,29 +8,22 @@ import yaml
 
 from agentd.contracts import Json, ToolCall, ToolSpec
 
-PINNED_CHARS = 300
 SUGGESTION_CHARS = 1000
 
 
 def smallest_rule(call: ToolCall, spec: ToolSpec, taken: Collection[str]) -> str | None:
     """A rule, as YAML for the list `rules:`, that allows this call and little else.
 
-    Every argument is pinned to its value, but for the tool's defaults, which are left open, and for
-    long texts beside a pinned path, which are pinned to their length. None where that cannot be said
-    briefly: a rule that is wider than what was asked for is no way out. `taken` are ids in use.
+    Where a tool works on paths, the rule names them and leaves the rest open; elsewhere it pins every
+    argument that is not the tool's default. None where that cannot be said briefly: a rule that is
+    wider than what was asked for is no way out. `taken` are ids in use.
     """
-    args: dict[str, Json] = {}
     properties = spec.args.get("properties", {})
-    for name, value in call.args.items():
-        schema = properties[name]
-        if "default" in schema and schema["default"] == value:
-            continue
-        if not isinstance(value, str) or len(value) <= PINNED_CHARS:
-            args[name] = {"equals": value}
-        elif spec.paths and name not in spec.paths and schema.get("type") == "string":
-            args[name] = {"max_length": len(value)}
-        else:
-            return None
+    if spec.paths:
+        pinned = {name: value for name, value in call.args.items() if name in spec.paths}
+    else:
+        pinned = {n: v for n, v in call.args.items() if "default" not in properties[n] or properties[n]["default"] != v}
+    args: dict[str, Json] = {name: {"equals": value} for name, value in pinned.items()}
     rule: dict[str, Json] = {"id": _free(f"allow-{call.tool.replace('_', '-')}", taken), "verdict": "allow"}
     rule["tools"] = [call.tool]
     if args:
