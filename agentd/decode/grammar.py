@@ -8,6 +8,7 @@ give equal grammars, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from agentd.contracts import Grammar, Json, PathRule, ToolSpec, World
 from agentd.decode.paths import MISSING_TEXT, PATH_CHARS, RELATIVE, ROOT, sayable
@@ -45,6 +46,11 @@ def _call(spec: ToolSpec, world: World, defs: Schema) -> Schema:
     return closed({"tool": {"const": spec.name}, "args": closed(properties, spec.args.get("required", []))})
 
 
+@lru_cache(maxsize=4)
+def _offered(paths: tuple[str, ...]) -> list[str]:
+    return sorted(filter(sayable, paths))
+
+
 def _path(rule: PathRule, schema: Schema, world: World, defs: Schema) -> Schema:
     if rule.role != "existing":
         defs.setdefault("path", path_schema(world.goal_names))
@@ -53,8 +59,8 @@ def _path(rule: PathRule, schema: Schema, world: World, defs: Schema) -> Schema:
     defs.setdefault("missing", {"type": "string", "pattern": MISSING_TEXT})
     choices: list[Schema] = []
     for kind in offers if rule.kind == "any" else (rule.kind,):
-        if names := [path for path in offers[kind] if sayable(path)]:
-            defs.setdefault(kind, {"enum": sorted(names)})
+        if names := _offered(offers[kind]):
+            defs[kind] = {"enum": names}
             choices.append({"$ref": f"#/$defs/{kind}"})
     if rule.kind == "dir" or schema.get("default") == ROOT:
         choices.append({"const": ROOT})

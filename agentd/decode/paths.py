@@ -11,7 +11,7 @@ from agentd.contracts import PathRule, World
 
 ROOT = "."
 MISSING = "missing: "
-PATH_CHARS = 200
+PATH_CHARS = 400
 NEAR = 5
 
 _CHAR = r'[^/"\\\x00-\x1f\x7f]'
@@ -38,9 +38,11 @@ def existing(rule: PathRule, world: World) -> tuple[str, ...]:
 
 
 def sayable(path: str) -> bool:
-    """Whether a grammar may offer the path: printable, so that a person who reads the call sees
-    all of it, and no `missing:`. Other names are left to globs in a shell."""
-    return path.isprintable() and not path.startswith(MISSING)
+    """Whether a grammar may offer the path, escaped as JSON. Left out, and so left to globs in a
+    shell: names that are not UTF-8 (lone surrogates), overlong ones, and such as `missing: x`."""
+    if len(path) > PATH_CHARS or path.startswith(MISSING):
+        return False
+    return path.isascii() or path.isprintable() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
     another case or folder, then names that differ by little."""
     wanted = path.casefold()
     name = PurePosixPath(wanted).name
-    scored = ((_likeness(wanted, name, c.casefold()), c) for c in candidates if sayable(c))
+    scored = ((_likeness(wanted, name, c.casefold()), c) for c in candidates if sayable(c) and "\n" not in c)
     best = nlargest(NEAR, (pair for pair in scored if pair[0] > 0.6), key=lambda pair: pair[0])
     return tuple(candidate for _, candidate in best)
 

@@ -17,6 +17,7 @@ from jsonschema.exceptions import SchemaError
 from agentd.contracts import ToolSpec
 from agentd.tools.manifest import Manifest, Place
 
+PATH_CHARS = 400
 COMMON = ["type", "enum", "const", "description", "title", "default", "anyOf"]
 BY_TYPE: dict[str, list[str]] = {
     "object": ["properties", "required", "additionalProperties"],
@@ -48,8 +49,9 @@ def check_args(manifest: Manifest, spec: ToolSpec) -> None:
     for name in spec.paths:
         if name not in properties:
             manifest.unknown(("paths", name), properties)
-        if properties[name].get("type") != "string":
-            manifest.fail("a path must be a string", ("args", "properties", name))
+        given = properties[name]
+        if given.get("type") != "string" or given.get("maxLength", 0) < PATH_CHARS:
+            manifest.fail(f"must be a string with maxLength {PATH_CHARS} or more", ("args", "properties", name))
     _compile(manifest, spec.args)
 
 
