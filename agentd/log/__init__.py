@@ -4,12 +4,15 @@ Appends, reads, folds and verifies; a run is its log. Never decides anything, ne
 and never changes or removes an event.
 """
 
+from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.reader import Reader, open_reader
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
 from agentd.log.tree import base_tree, event_changes, final_tree, tree_changes
+from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "Denial", "PendingCall", "Reader", "RunState", "Writer", "apply", "base_tree", "create_run", "event_changes",
-    "final_tree", "fold", "initial", "open_reader", "open_writer", "tree_changes",
+    "Catalogue", "Denial", "PendingCall", "Reader", "RunState", "RunSummary", "Verification", "Writer", "apply",
+    "base_tree", "create_run", "event_changes", "final_tree", "fold", "initial", "open_reader", "open_writer",
+    "tree_changes", "verify",
 ]

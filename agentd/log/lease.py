@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from agentd.errors import LeaseHeld, LogError
@@ -25,6 +26,15 @@ def is_alive(owner: str) -> bool:
     return boot == _boot_id() and pid.isdigit() and _start_time(int(pid)) == started
 
 
+def lease_owner(folder: Path) -> str:
+    """Who wrote into a run's lease file last; `unknown:unknown:unknown` where nobody did."""
+    try:
+        text = (folder / "lease").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        text = ""
+    return text if text.count(":") == 2 else "unknown:unknown:unknown"
+
+
 class Lease:
     """The lock on a run's folder, held until `release` or the end of the process."""
 
@@ -38,11 +48,10 @@ class Lease:
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.read(self._fd, 200).decode("ascii", "replace")
             os.close(self._fd)
+            holder = lease_owner(folder)
             raise LeaseHeld(
-                f"run {folder.name} is being written by process {holder.split(':')[1] if ':' in holder else 'unknown'}"
-                f" ({holder})",
+                f"run {folder.name} is being written by process {holder.split(':')[1]} ({holder})",
                 hint=f"watch it: agentd events --follow {folder.name}",
             ) from error
         os.ftruncate(self._fd, 0)
@@ -51,6 +60,8 @@ class Lease:
     def release(self) -> None:
         """Give it back. Idempotent."""
         if self._fd >= 0:
+            with suppress(OSError):
+                os.ftruncate(self._fd, 0)
             os.close(self._fd)
             self._fd = -1
 

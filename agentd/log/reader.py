@@ -14,7 +14,7 @@ from agentd.errors import LogDamaged, LogError
 from agentd.log.blobs import blob_bytes
 from agentd.log.chain import event_of, header_of
 from agentd.log.places import existing_log
-from agentd.log.schema import blob_table, event_table, reading_engine, run_table
+from agentd.log.schema import blob_table, cause, event_table, reading_engine, run_table
 
 PAGE_EVENTS = 1000
 
@@ -24,22 +24,19 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self._engine = reading_engine(path)
-        rows = self._rows(select(run_table))
-        if not rows:
+        try:
+            rows = self._rows(select(run_table))
+            if len(rows) != 1:
+                raise LogDamaged(f"{path} holds {len(rows)} runs")
+            self._header = header_of(rows[0].header)
+        except LogDamaged:
             self.close()
-            raise LogDamaged(f"{path} holds no run")
-        self._header = header_of(rows[0].header)
-        self._owner: str = rows[0].lease_owner
+            raise
 
     @property
     def header(self) -> RunHeader:
         """What was fixed before the first event."""
         return self._header
-
-    @property
-    def owner(self) -> str:
-        """The process that last took the lease, as `boot_id:pid:starttime`."""
-        return self._owner
 
     def events(self, after_seq: int = -1) -> Iterator[Event]:
         """Events in order, from the one after `after_seq`, to the end that the log has by then."""
@@ -49,7 +46,8 @@ class Reader:
     def rows(self, after_seq: int = -1) -> Iterator[Row[tuple[object, ...]]]:
         """The stored rows of `events`, whatever they hold."""
         seq = event_table.c.seq
-        while page := self._rows(select(event_table).where(seq > after_seq).order_by(seq).limit(PAGE_EVENTS)):
+        mine = select(event_table).where(event_table.c.run_id == self._header.run_id).order_by(seq).limit(PAGE_EVENTS)
+        while page := self._rows(mine.where(seq > after_seq)):
             yield from page
             after_seq = page[-1].seq
             if len(page) < PAGE_EVENTS:
@@ -62,6 +60,10 @@ class Reader:
         if not rows:
             raise LogError(f"the log holds no blob {sha256}")
         return blob_bytes(rows[0])
+
+    def blob_names(self) -> tuple[str, ...]:
+        """The sha256 of every blob."""
+        return tuple(bytes(row.hash).hex() for row in self._rows(select(blob_table.c.hash)))
 
     def follow(self, poll_s: float = 0.1, stop: threading.Event | None = None) -> Iterator[Event]:
         """Every event from the first, then each new one as it is committed, looked for every
@@ -86,7 +88,7 @@ class Reader:
             with self._engine.connect() as conn:
                 return list(conn.execute(query).all())
         except SQLAlchemyError as error:
-            raise LogDamaged(f"the log cannot be read: {getattr(error, 'orig', None) or error}") from error
+            raise LogDamaged(f"the log cannot be read: {cause(error)}") from error
 
 
 def open_reader(home: Path, run_id: str) -> Reader:

@@ -14,7 +14,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event, text
+from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 SCHEMA_VERSION = 1
@@ -93,13 +93,17 @@ def reading_engine(path: Path) -> Engine:
     return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
 
 
-def create_tables(engine: Engine) -> None:
+def create_tables(conn: Connection) -> None:
     """The tables and triggers of an empty file."""
-    with engine.begin() as conn:
-        metadata.create_all(conn)
-        for trigger in TRIGGERS:
-            conn.execute(text(trigger))
-        conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    metadata.create_all(conn, checkfirst=False)
+    for trigger in TRIGGERS:
+        conn.exec_driver_sql(trigger)
+    conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def cause(error: Exception) -> str:
+    """What SQLite said, without the statement that it said it of."""
+    return str(getattr(error, "orig", None) or error)
 
 
 def _uri(path: Path, mode: str) -> str:

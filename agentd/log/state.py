@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from agentd.contracts import Counters, Event, Kind, Plan, RunHeader, Status, Value
+from agentd.errors import LogDamaged
 from agentd.log.chain import genesis
 
 ReadBlob = Callable[[str], bytes]
@@ -69,38 +70,55 @@ def initial(header: RunHeader) -> RunState:
 
 def fold(events: Iterable[Event], header: RunHeader, blob: ReadBlob | None = None) -> RunState:
     """The state after all the events, which start with the first. `blob` reads the plan's body."""
-    values = _values(initial(header))
+    folding = Folding(initial(header))
     for event in events:
-        _advance(values, event, blob)
-    return RunState(**values)
+        folding.add(event, blob)
+    return folding.state
 
 
 def apply(state: RunState, event: Event, blob: ReadBlob | None = None) -> RunState:
     """The state after one more event."""
-    values = _values(state)
-    _advance(values, event, blob)
-    return RunState(**values)
+    folding = Folding(state)
+    folding.add(event, blob)
+    return folding.state
 
 
-def _values(state: RunState) -> dict[str, Any]:
-    counters = dict(state.counters)
-    return dict(state) | {"counters": counters | {"calls": dict(counters["calls"])}}
+class Folding:
+    """A fold under way; starts from a state that it leaves as it is."""
 
+    def __init__(self, state: RunState) -> None:
+        counters = dict(state.counters)
+        self._now = dict(state) | {"counters": counters | {"calls": dict(state.counters.calls)}}
 
-def _advance(now: dict[str, Any], event: Event, blob: ReadBlob | None) -> None:
-    counters = now["counters"]
-    if now["status"] == "running":
-        if event.epoch == now["head_epoch"]:
-            counters["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
-        if event.step > now["step"]:
-            now["step"] = counters["steps"] = event.step
-    now["head_seq"], now["head_hash"] = event.seq, event.hash
-    now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
-    if event.kind is Kind.plan_made:
-        if event.body_hash and blob is not None:
-            now["plan"] = Plan(**json.loads(blob(event.body_hash)))
-    elif handler := _HANDLERS.get(event.kind):
-        handler(now, event)
+    @property
+    def state(self) -> RunState:
+        """The state after the events added so far. Raises LogDamaged where they make none."""
+        try:
+            return RunState(**self._now)
+        except ValidationError as error:
+            raise LogDamaged(f"the events up to {self._now['head_seq']} make no state: {error}") from error
+
+    def add(self, event: Event, blob: ReadBlob | None = None) -> None:
+        """Take one more event into account. Raises LogDamaged for one that makes no sense."""
+        try:
+            self._add(event, blob)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise LogDamaged(f"event {event.seq}, {event.kind}, makes no sense: {error}") from error
+
+    def _add(self, event: Event, blob: ReadBlob | None) -> None:
+        now = self._now
+        if now["status"] == "running":
+            if event.epoch == now["head_epoch"]:
+                now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
+            if event.step > now["step"]:
+                now["step"] = now["counters"]["steps"] = event.step
+        now["head_seq"], now["head_hash"] = event.seq, event.hash
+        now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
+        if event.kind is Kind.plan_made:
+            if event.body_hash and blob is not None:
+                now["plan"] = Plan(**json.loads(blob(event.body_hash)))
+        elif handler := _HANDLERS.get(event.kind):
+            handler(now, event)
 
 
 def _replied(now: dict[str, Any], event: Event) -> None:

@@ -7,17 +7,9 @@ import json
 from pydantic import TypeAdapter
 
 from agentd.contracts import Change, Delta, Event, FileEntry, Kind, LogReader
-from agentd.contracts.base import Value
-from agentd.contracts.call import Json
+from agentd.errors import LogDamaged
 
 Tree = dict[str, FileEntry]
-
-
-class Finished(Value):
-    """The body of a `tool_finished` event."""
-
-    outcome: dict[str, Json]
-    delta: Delta
 
 
 # json.loads, not pydantic's own parser: that one refuses the lone surrogates of odd file names.
@@ -52,7 +44,15 @@ def event_changes(reader: LogReader, event: Event) -> tuple[Change, ...]:
     """What one `tool_finished` event changed."""
     if event.body_hash is None:
         return ()
-    return Finished(**json.loads(reader.blob(event.body_hash))).delta.changes
+    return delta_of(reader.blob(event.body_hash)).changes
+
+
+def delta_of(body: bytes) -> Delta:
+    """The delta in the body of a `tool_finished` event. Raises LogDamaged where there is none."""
+    try:
+        return Delta(**json.loads(body)["delta"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise LogDamaged(f"a tool's outcome cannot be read: {error}") from error
 
 
 def _both(reader: LogReader) -> tuple[Tree, Tree]:

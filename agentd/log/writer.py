@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_skip
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,11 +16,15 @@ from agentd.clock import Clock
 from agentd.contracts import Draft, Event, RunHeader
 from agentd.errors import LogDamaged, LogError
 from agentd.log.blobs import blob_row
-from agentd.log.chain import compact, data_text, event_hash, genesis, header_of, raw, tagged
+from agentd.log.catalogue import Catalogue
+from agentd.log.chain import compact, data_text, event_hash, genesis, raw
 from agentd.log.heads import Heads
 from agentd.log.lease import Lease, owner_identity
-from agentd.log.places import existing_log, log_path, new_private_file, private_dir, run_dir
-from agentd.log.schema import blob_table, create_tables, event_table, run_table, writing_engine
+from agentd.log.places import existing_log, log_path, new_private_file, private_dir
+from agentd.log.reader import open_reader
+from agentd.log.schema import blob_table, cause, create_tables, event_table, run_table, writing_engine
+from agentd.log.state import Folding, RunState, fold, initial
+from agentd.log.verification import verify
 
 _INSERT_EVENTS = insert(event_table)
 _INSERT_BLOBS = insert_or_skip(blob_table).on_conflict_do_nothing()
@@ -31,19 +35,27 @@ class Writer:
     one: what the disk holds is then not known, and nothing happens without the log."""
 
     def __init__(
-        self, header: RunHeader, engine: Engine, lease: Lease, heads: Heads, clock: Clock, start: _Start
+        self, home: Path, header: RunHeader, engine: Engine, lease: Lease, heads: Heads, clock: Clock, *,
+        epoch: int, state: RunState,
     ) -> None:
         self.header = header
+        self._home = home
         self._engine = engine
         self._conn: Connection = engine.connect()
         self._lease = lease
         self._heads = heads
         self._clock = clock
-        self._epoch = start.epoch
-        self._seq = start.seq
-        self._head = start.head
+        self._epoch = epoch
+        self._seq = state.head_seq
+        self._head = state.head_hash
+        self._folding = Folding(state)
         self._failed = ""
         self._closed = False
+
+    @property
+    def state(self) -> RunState:
+        """The run as its events tell it, without the plan."""
+        return self._folding.state
 
     @property
     def epoch(self) -> int:
@@ -71,13 +83,14 @@ class Writer:
             if events:
                 self._heads.append(events[-1].seq, events[-1].hash)
         except (SQLAlchemyError, OverflowError) as error:
-            self._failed = f"the log cannot be written: {_cause(error)}"
+            self._failed = f"the log cannot be written: {cause(error)}"
             raise LogError(self._failed) from error
         except LogError as error:
             self._failed = error.message
             raise
-        if events:
-            self._seq, self._head = events[-1].seq, events[-1].hash
+        for event in events:
+            self._folding.add(event)
+            self._seq, self._head = event.seq, event.hash
         return tuple(events)
 
     def close(self) -> None:
@@ -86,6 +99,7 @@ class Writer:
             return
         self._closed = True
         try:
+            Catalogue(self._home).record(self.header, self.state)
             # What cannot be checkpointed now stays in the WAL, durable, for the next one who opens.
             with suppress(SQLAlchemyError):
                 self._conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -118,63 +132,50 @@ class Writer:
         return rows, events
 
 
-class _Start:
-    """Where a writer goes on."""
-
-    def __init__(self, epoch: int, seq: int, head: str) -> None:
-        self.epoch, self.seq, self.head = epoch, seq, head
-
-
 def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
     """Make the run's folder and log, and take its lease at epoch 1. Raises LogError where the run
     is there already or the disk refuses."""
-    folder = private_dir(run_dir(home, header.run_id))
-    lease = Lease(folder)
+    path = log_path(home, header.run_id)
+    lease = Lease(private_dir(path.parent))
     try:
-        path = log_path(home, header.run_id)
         new_private_file(path)
         engine = writing_engine(path)
-        create_tables(engine)
         with engine.begin() as conn:
+            create_tables(conn)
             conn.execute(insert(run_table).values(
                 run_id=header.run_id, header=compact(header.model_dump()), lease_owner=owner_identity(), lease_epoch=1,
             ))
         heads = Heads(home, header.run_id)
         heads.append(-1, genesis(header))
-        return Writer(header, engine, lease, heads, clock, _Start(1, -1, genesis(header)))
+        return Writer(home, header, engine, lease, heads, clock, epoch=1, state=initial(header))
     except SQLAlchemyError as error:
         lease.release()
-        raise LogError(f"the log cannot be made: {_cause(error)}") from error
+        raise LogError(f"the log cannot be made: {cause(error)}") from error
     except LogError:
         lease.release()
         raise
 
 
 def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
-    """Take over a run that nobody writes, with the next epoch.
+    """Take over a run that nobody writes, with the next epoch, once its chain verifies.
 
     Raises LeaseHeld, saying who holds it; UsageError where there is no such run; LogDamaged."""
     path = existing_log(home, run_id)
     lease = Lease(path.parent)
     try:
+        checked = verify(home, run_id, contents=False)
+        if not checked.ok:
+            raise LogDamaged(f"the log of run {run_id} is damaged: {checked.why}", hint=f"see: agentd verify {run_id}")
+        with closing(open_reader(home, run_id)) as reader:
+            header, state = reader.header, fold(reader.events(), reader.header)
         engine = writing_engine(path)
+        taken = update(run_table).values(lease_owner=owner_identity(), lease_epoch=run_table.c.lease_epoch + 1)
         with engine.begin() as conn:
-            row = conn.execute(select(run_table)).one()
-            last = conn.execute(
-                select(event_table.c.seq, event_table.c.hash).order_by(event_table.c.seq.desc()).limit(1)
-            ).one_or_none()
-            header = header_of(row.header)
-            epoch = row.lease_epoch + 1
-            conn.execute(update(run_table).values(lease_owner=owner_identity(), lease_epoch=epoch))
-        start = _Start(epoch, -1, genesis(header)) if last is None else _Start(epoch, last.seq, tagged(last.hash))
-        return Writer(header, engine, lease, Heads(home, run_id), clock, start)
+            epoch: int = conn.execute(taken.returning(run_table.c.lease_epoch)).scalar_one()
+        return Writer(home, header, engine, lease, Heads(home, run_id), clock, epoch=epoch, state=state)
     except SQLAlchemyError as error:
         lease.release()
-        raise LogDamaged(f"the log of run {run_id} cannot be opened: {_cause(error)}") from error
+        raise LogError(f"the log of run {run_id} cannot be taken over: {cause(error)}") from error
     except LogError:
         lease.release()
         raise
-
-
-def _cause(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error)

@@ -1,0 +1,192 @@
+"""Which runs are there, and what came of each: a cache beside the runs' own logs.
+
+Loses nothing when it is lost. A row counts for as long as the file of the run's heads has the size
+that it had when the row was made; every other run is folded again from its log.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, create_engine, delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from agentd.contracts import RunHeader, Status, Value
+from agentd.errors import LogDamaged, UsageError
+from agentd.log.chain import compact
+from agentd.log.heads import heads_path
+from agentd.log.lease import is_alive, lease_owner
+from agentd.log.places import private_dir, runs_dir
+from agentd.log.reader import open_reader
+from agentd.log.state import RunState, fold
+
+_metadata = MetaData()
+_summary = Table(
+    "summary", _metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("stamp", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+
+class RunSummary(Value):
+    """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
+    and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
+    not live was interrupted."""
+
+    run_id: str
+    goal: str = ""
+    status: Status | Literal["damaged"]
+    reason: str = ""
+    steps: int = 0
+    tokens: int = 0
+    elapsed_s: float = 0.0
+    created_ns: int = 0
+    model: str = ""
+    policy: str = ""
+    head_seq: int = -1
+    head_hash: str = ""
+    live: bool = False
+
+
+class Catalogue:
+    """The runs under a home."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._path = home / "catalogue.db"
+
+    def list_runs(self) -> tuple[RunSummary, ...]:
+        """Every run, the newest first."""
+        ids = self._ids()
+        known = self._load()
+        found: list[RunSummary] = []
+        fresh: list[tuple[int, RunSummary]] = []
+        for run_id in ids:
+            stamp, (was, summary) = self._stamp(run_id), known.get(run_id, (None, None))
+            if summary is None or stamp != was or stamp < 0:
+                summary = self._summarise(run_id)
+                fresh.append((stamp, summary))
+            live = summary.status == "running" and is_alive(lease_owner(runs_dir(self._home) / run_id))
+            found.append(summary.model_copy(update={"live": live}))
+        self._store(fresh, gone=known.keys() - set(ids))
+        return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
+
+    def record(self, header: RunHeader, state: RunState) -> None:
+        """Note a run as its writer leaves it. A catalogue that cannot be written is left behind."""
+        self._store([(self._stamp(header.run_id), summary_of(header, state))])
+
+    def resolve(self, prefix: str) -> str:
+        """The id of the run that alone begins with `prefix`, or of the newest for `last`. Raises
+        UsageError with the ids that come near."""
+        if prefix == "last":
+            runs = self.list_runs()
+            if not runs:
+                raise UsageError("there is no run yet", hint='start one: agentd run "GOAL"')
+            return runs[0].run_id
+        ids = self._ids()
+        if prefix in ids:
+            return prefix
+        matches = [i for i in ids if prefix and i.startswith(prefix)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise UsageError(f"{len(matches)} runs begin with {prefix!r}", hint=f"which one: {_some(matches)}")
+        near = difflib.get_close_matches(prefix, ids, n=3, cutoff=0.5)
+        raise UsageError(
+            f"no run begins with {prefix!r}", hint=f"did you mean: {_some(near)}" if near else "see: agentd runs"
+        )
+
+    def _ids(self) -> list[str]:
+        folder = runs_dir(self._home)
+        if not folder.is_dir():
+            return []
+        return sorted(p.name for p in folder.iterdir() if (p / "log.db").is_file())
+
+    def _stamp(self, run_id: str) -> int:
+        """The size of the run's heads: it grows with every commit. -1 where there are none."""
+        try:
+            return heads_path(self._home, run_id).stat().st_size
+        except OSError:
+            return -1
+
+    def _summarise(self, run_id: str) -> RunSummary:
+        try:
+            with closing(open_reader(self._home, run_id)) as reader:
+                return summary_of(reader.header, fold(reader.events(), reader.header))
+        except LogDamaged as error:
+            created_ns = (runs_dir(self._home) / run_id).stat().st_mtime_ns
+            return RunSummary(run_id=run_id, status="damaged", reason=error.message, created_ns=created_ns)
+
+    def _load(self) -> Mapping[str, tuple[int, RunSummary]]:
+        if not self._path.is_file():
+            return {}
+        known = {}
+        try:
+            with _engine(self._path).connect() as conn:
+                for row in conn.execute(select(_summary)):
+                    with suppress(ValueError, TypeError):
+                        known[row.run_id] = (row.stamp, RunSummary(**json.loads(row.body)))
+        except SQLAlchemyError as error:
+            if not _busy(error):
+                self._path.unlink(missing_ok=True)
+            return {}
+        return known
+
+    def _store(self, fresh: Iterable[tuple[int, RunSummary]], gone: Iterable[str] = ()) -> None:
+        rows = [{"run_id": s.run_id, "stamp": n, "body": compact(s.model_dump())} for n, s in fresh]
+        gone = list(gone)
+        if not rows and not gone:
+            return
+        insertion = insert(_summary)
+        upsert = insertion.on_conflict_do_update(
+            index_elements=["run_id"], set_={"stamp": insertion.excluded.stamp, "body": insertion.excluded.body}
+        )
+        # Only a cache: what cannot be stored is folded again by the next reader.
+        with suppress(SQLAlchemyError, OSError):
+            private_dir(self._home)
+            self._path.touch(mode=0o600)
+            with _engine(self._path).connect() as conn:
+                conn.exec_driver_sql("BEGIN IMMEDIATE")
+                _metadata.create_all(conn)
+                if rows:
+                    conn.execute(upsert, rows)
+                if gone:
+                    conn.execute(delete(_summary).where(_summary.c.run_id.in_(gone)))
+                conn.commit()
+
+
+def summary_of(header: RunHeader, state: RunState) -> RunSummary:
+    """A run in one line."""
+    model = header.model.get("name", "") if isinstance(header.model, dict) else str(header.model)
+    return RunSummary(
+        run_id=header.run_id, goal=header.goal, status=state.status, reason=state.reason, steps=state.counters.steps,
+        tokens=state.counters.tokens, elapsed_s=round(state.counters.elapsed_s, 3), created_ns=header.created_ns,
+        model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
+    )
+
+
+def _engine(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(path, timeout=2.0, isolation_level=None)
+        raw.execute("PRAGMA synchronous = OFF")
+        return raw
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+
+def _busy(error: SQLAlchemyError) -> bool:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _some(ids: list[str]) -> str:
+    return ", ".join(ids[:5]) + (" ..." if len(ids) > 5 else "")

@@ -1,0 +1,142 @@
+"""Is a log what was written? Finds the first row that was changed, lost, moved or cut off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from agentd.contracts import Kind, RunHeader, Value
+from agentd.errors import LogDamaged, LogError
+from agentd.log.chain import event_hash, genesis, hashed_columns
+from agentd.log.heads import read_heads
+from agentd.log.reader import Reader, open_reader
+from agentd.log.tree import delta_of
+
+
+class Verification(Value):
+    """What came of it. `events` and `blobs` count those found right before the first that is not.
+
+    `bad_seq` is that event's number, -1 for the header, None where the file itself is broken.
+    `head_seen` is the highest number among the heads kept outside the log; None says that there
+    are none, so that a cut tail or a log rewritten as a whole would not show.
+    """
+
+    ok: bool
+    events: int = 0
+    blobs: int = 0
+    bad_seq: int | None = None
+    why: str = ""
+    head_seen: int | None = None
+
+
+def verify(home: Path, run_id: str, *, contents: bool = True) -> Verification:
+    """Check the chain, the heads and, with `contents`, every blob. Raises UsageError where there is
+    no such run; damage is a result."""
+    heads = read_heads(home, run_id)
+    seen = max(heads) if heads else None
+    try:
+        with closing(open_reader(home, run_id)) as reader:
+            if reader.header.run_id != run_id:
+                return Verification(ok=False, bad_seq=-1, why=f"this is the log of run {reader.header.run_id}")
+            chain = _Chain(reader.header, heads or {})
+            result = chain.check(reader)
+            if result.ok and contents:
+                result = _check_blobs(reader, chain, result)
+    except LogDamaged as error:
+        result = Verification(ok=False, why=error.message)
+    return result.model_copy(update={"head_seen": seen})
+
+
+class _Chain:
+    """Walks the stored rows; remembers which blobs they name."""
+
+    def __init__(self, header: RunHeader, heads: Mapping[int, str]) -> None:
+        self._header = header
+        self._heads = heads
+        self._events = 0
+        self._prev = genesis(header)
+        self.names: dict[str, int] = {}
+        self.deltas: dict[str, int] = {}
+
+    def check(self, reader: Reader) -> Verification:
+        if self._heads.get(-1, self._prev) != self._prev:
+            return Verification(ok=False, bad_seq=-1, why="the header of the run was changed")
+        for row in reader.rows():
+            fault = self._fault(row)
+            if fault is not None:
+                return Verification(ok=False, events=self._events, bad_seq=fault[0], why=fault[1])
+            self._events += 1
+        last_head = max(self._heads, default=-1)
+        if last_head >= self._events:
+            return Verification(
+                ok=False, events=self._events, bad_seq=self._events,
+                why=f"the log ends before event {self._events}, but it had reached {last_head}",
+            )
+        return Verification(ok=True, events=self._events)
+
+    def _fault(self, row: Sequence[Any]) -> tuple[int, str] | None:
+        expected = self._events
+        if row[1] != expected:
+            return expected, f"event {expected} is missing"
+        try:
+            columns = hashed_columns(row)
+            own = event_hash(columns)
+        except (TypeError, UnicodeEncodeError):
+            return expected, f"event {expected} was changed: a column holds another type"
+        if own != columns["hash"]:
+            return expected, f"event {expected} was changed"
+        if columns["prev_hash"] != self._prev:
+            if expected == 0:
+                return -1, "the header of the run was changed, or the first event is of another run"
+            return expected, f"event {expected} does not follow the one before it"
+        if self._heads.get(expected, own) != own:
+            return expected, f"event {expected} is not the one that the log had when it was written"
+        self._prev = own
+        self._remember(columns)
+        return None
+
+    def _remember(self, columns: Mapping[str, Any]) -> None:
+        seq, body = columns["seq"], columns["body_hash"]
+        if body is not None:
+            self.names.setdefault(body, seq)
+        if columns["kind"] == Kind.tool_finished and body is not None:
+            self.deltas[body] = seq
+        if columns["kind"] == Kind.prompt_built:
+            for segment in json.loads(columns["data"]).get("new", ()):
+                self.names.setdefault(segment, seq)
+
+
+def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verification:
+    """Everything that an event names is there, and every blob is what its name says."""
+    blobs = 0
+    for name, seq in _named(reader, chain):
+        try:
+            reader.blob(name)
+        except (LogError, ValueError) as error:
+            return so_far.model_copy(update={"ok": False, "blobs": blobs, "bad_seq": seq, "why": str(error)})
+        blobs += 1
+    return so_far.model_copy(update={"blobs": blobs})
+
+
+def _named(reader: Reader, chain: _Chain) -> Iterator[tuple[str, int | None]]:
+    """Every blob once, with the first event that names it; last those that no event names."""
+    yield from chain.names.items()
+    named = set(chain.names)
+    for body, seq in chain.deltas.items():
+        for name in _contents(reader.blob(body)):
+            if name not in named:
+                named.add(name)
+                yield name, seq
+    for name in reader.blob_names():
+        if name not in named:
+            yield name, None
+
+
+def _contents(body: bytes) -> Iterator[str]:
+    for change in delta_of(body).changes:
+        for entry in (change.before, change.after):
+            if entry is not None and entry.kind == "file" and entry.sha256 is not None:
+                yield entry.sha256
