@@ -120,8 +120,9 @@ def test_abort_ends_a_reply_in_the_middle_of_the_prompt(shared: Model) -> None:
 
 
 def test_the_deadline_ends_a_reply(shared: Model) -> None:
-    started = time.monotonic()
     writes = {"anyOf": CALLS["anyOf"][1:2]}
+    shared.reply(ask("Write a long story.", grammar=writes))
+    started = time.monotonic()
     reply = shared.reply(ask("Write a long story.", grammar=writes, max_tokens=1500, deadline_s=1.5))
     assert reply.finish == "deadline"
     assert reply.text

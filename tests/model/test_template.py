@@ -12,8 +12,8 @@ CHATML = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 NO_SYSTEM = (
-    "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('System role not supported') }}"
-    "{% endif %}<start_of_turn>{{ m.role }}\n{{ m.content | trim }}<end_of_turn>\n{% endfor %}<start_of_turn>model\n"
+    "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system role') }}{% endif %}"
+    "<start_of_turn>{{ m.role }}\n{{ m.content | trim }}<end_of_turn>\n{% endfor %}<start_of_turn>model\n"
 )
 SYSTEM_DROPPED = "{% for m in messages if m.role != 'system' %}[{{ m.content }}]{% endfor %}"
 SYSTEM_AT_THE_END = (
@@ -75,15 +75,18 @@ def test_a_template_that_does_not_compile_is_a_model_error() -> None:
         template("{% for %}")
 
 
-@pytest.mark.parametrize("source", ["{{ raise_exception('no') }}", "{{ messages[99].content }}", "{{ 1 / 0 }}", "nothing"])
+@pytest.mark.parametrize(
+    "source", ["{{ raise_exception('no') }}", "{{ messages[99].content }}", "{{ 1 / 0 }}", "nothing"]
+)
 def test_a_template_that_cannot_take_the_conversation_is_a_model_error(source: str) -> None:
     with pytest.raises(ModelError, match="template"):
         template(source).render(TALK, thinking=False)
 
 
 def test_a_template_cannot_reach_python() -> None:
+    source = "{{ messages.__class__.__mro__ }}{{ messages.__class__.__subclasses__() }}"
     with pytest.raises(ModelError, match="unsafe"):
-        template("{{ messages.__class__.__mro__ }}{{ messages.__class__.__subclasses__() }}").render(TALK, thinking=False)
+        template(source).render(TALK, thinking=False)
 
 
 def test_thinking_reaches_the_template() -> None:
