@@ -63,8 +63,12 @@ if ! command -v dockerd >/dev/null; then
     command -v apt-get >/dev/null || die "no Docker engine answers, and there is no apt-get; install Docker 20.10 or newer"
     ask "install docker.io from Debian's packages?" || die "not installed; run: ${sudo:+sudo }apt-get install -y docker.io"
     say "installing docker.io"
-    $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables ca-certificates >/dev/null
+    apt_log=$(mktemp)
+    {
+        $sudo apt-get update -qq &&
+            $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables
+    } >"$apt_log" 2>&1 || { tail -n 15 "$apt_log" >&2; die "apt-get could not install docker.io"; }
+    rm -f "$apt_log"
     if wait_until_it_answers 10; then say "docker.io is installed, and its engine answers"; exit 0; fi
 fi
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.choose import pick_run
 from agentd.cli.output import json_option, print_json_line
 from agentd.contracts import Event, Json
 from agentd.settings import load_settings
@@ -30,11 +30,10 @@ body_hash, ts_ns, epoch, prev_hash, hash; and with --bodies, body.
 @json_option
 def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, as_json: bool) -> None:
     """Print the log of RUN (default: the latest), one event a line."""
-    from agentd.log import open_reader
+    from agentd.log import Catalogue, open_reader
 
     settings = load_settings()
-    reader = open_reader(settings.home, pick_run(settings, run))
-    try:
+    with closing(open_reader(settings.home, Catalogue(settings.home).resolve(run or "last"))) as reader:
         stream: Iterator[Event] = reader.follow() if follow else reader.events()
         for event in stream:
             if kinds and event.kind not in kinds:
@@ -44,8 +43,6 @@ def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, 
                 print_json_line(event.model_dump(mode="json") | ({"body": body} if bodies else {}))
             else:
                 _print(event, body)
-    finally:
-        reader.close()
 
 
 def _print(event: Event, body: Json) -> None:

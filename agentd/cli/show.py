@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.choose import pick_run
 from agentd.cli.output import json_option, print_json
 from agentd.contracts import Event, Json, Kind
 from agentd.settings import load_settings
@@ -20,25 +20,29 @@ if TYPE_CHECKING:
 
 @click.command(epilog="""\b
 --json: {"run": what was fixed at the start, "state": what it has come to, "calls": [
-  {"step", "call_id", "tool", "args", "verdict", "rule", "status", "error", "duration_ms", "changes"}]}
+  {"step", "call_id", "tool", "args", "verdict", "rule", "status", "error", "duration_ms", "changes"}],
+  "log": {"ok", "events", "blobs", "bad_seq", "why", "head_seen"}}
 """)
 @click.argument("run", required=False)
 @json_option
 def show(run: str | None, as_json: bool) -> None:
-    """Show what RUN (default: the latest) planned, called, was denied and left."""
-    from agentd.log import fold, open_reader
+    """Show what RUN (default: the latest) planned, called, was denied and left, and verify its log."""
+    from agentd.log import Catalogue, fold, open_reader, verify
 
     settings = load_settings()
-    reader = open_reader(settings.home, pick_run(settings, run))
-    try:
+    run_id = Catalogue(settings.home).resolve(run or "last")
+    with closing(open_reader(settings.home, run_id)) as reader:
         log = list(reader.events())
         state = fold(log, reader.header, reader.blob)
+        verified = verify(settings.home, run_id)
         if as_json:
-            print_json({"run": reader.header, "state": state, "calls": _calls(log, reader)})
+            print_json({"run": reader.header, "state": state, "calls": _calls(log, reader), "log": verified})
+            return
+        _tell(log, reader, state)
+        if verified.ok:
+            click.echo(f"log    {verified.events} events and {verified.blobs} contents verify")
         else:
-            _tell(log, reader, state)
-    finally:
-        reader.close()
+            click.echo(f"log    DAMAGED at event {verified.bad_seq}: {visible(verified.why)}")
 
 
 def _tell(log: list[Event], reader: Reader, state: RunState) -> None:
