@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 
@@ -62,12 +61,12 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its code. Errors go to stderr; with --json, as JSON."""
+    """Run the command and exit with its code. Errors go to stderr; with --json, as JSON. Where the
+    reader of stdout has left, click exits with 1 and says nothing."""
     args = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in args
     try:
         code = cli.main(args=args, prog_name="agentd", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(error.exit_code)
@@ -80,10 +79,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("cancelled", err=True)
         sys.exit(CANCELLED)
-    except BrokenPipeError:
-        # The reader left; the interpreter's own flush at exit must not complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
 
 
