@@ -18,7 +18,7 @@ from agentd.errors import ModelError
 from agentd.model import ModelOptions, open_model
 from agentd.model.llama.client import LlamaModel
 from agentd.settings import Settings
-from tests.model.calls import CALLS, READS, SYSTEM, ask
+from tests.model.calls import CALLS, READS, SYSTEM, ask, closed
 
 LONG = "Write a very long story about a ship. " * 40
 
@@ -120,10 +120,10 @@ def test_abort_ends_a_reply_in_the_middle_of_the_prompt(shared: Model) -> None:
 
 
 def test_the_deadline_ends_a_reply(shared: Model) -> None:
-    writes = {"anyOf": CALLS["anyOf"][1:2]}
-    shared.reply(ask("Write a long story.", grammar=writes))
+    endless = closed(story={"type": "string", "minLength": 4000, "maxLength": 5000})
+    shared.reply(ask("Write a long story.", grammar=endless, max_tokens=20))
     started = time.monotonic()
-    reply = shared.reply(ask("Write a long story.", grammar=writes, max_tokens=1500, deadline_s=1.5))
+    reply = shared.reply(ask("Write a long story.", grammar=endless, max_tokens=1500, deadline_s=1.5))
     assert reply.finish == "deadline"
     assert reply.text
     assert time.monotonic() - started < 3.0
