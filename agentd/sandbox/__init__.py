@@ -3,3 +3,8 @@
 Never decides whether a call may run, never writes to the user's folder unless told to apply,
 never runs a program of the host in a workspace.
 """
+
+from agentd.sandbox.engine import Engine
+from agentd.sandbox.image import build as build_image
+
+__all__ = ["Engine", "build_image"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import json
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -103,14 +105,14 @@ class Engine:
             return found
         return None
 
-    def died_of_memory(self, container: str, since_s: int) -> bool:
-        """Whether the kernel killed in this container for want of memory since a unix time.
+    def died_of_memory(self, container: str) -> bool:
+        """Whether the kernel killed in this container for want of memory.
 
         Read from the engine's recent events: a container that removes itself leaves no state.
         """
         with _translated("read events"):
             wanted = {"container": [container], "event": ["oom"]}
-            return any(True for _ in self.api.events(since=since_s, until=int(time.time()) + 1, filters=wanted))
+            return any(True for _ in self.api.events(since=1, until=int(time.time()) + 1, filters=wanted))
 
     def containers(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
         """Containers in any state that carry all these labels: Id, Labels, State, Names …"""
@@ -165,6 +167,41 @@ class Engine:
         with _translated("ask what it can do"):
             found: dict[str, Any] = self.api.info()
             return found
+
+    def build_image(self, context: bytes, *, tag: str, arguments: Mapping[str, str]) -> Iterator[str]:
+        """Build from a tar with a Dockerfile, without network; yields the builder's lines.
+
+        Raises SandboxError with the builder's own words when it fails.
+        """
+        with _translated("build an image"):
+            for part in self.api.build(
+                fileobj=io.BytesIO(context), custom_context=True, tag=tag, buildargs=dict(arguments),
+                network_mode="none", rm=True, forcerm=True, decode=True,
+            ):
+                if "error" in part:
+                    raise SandboxError(f"the image does not build: {part['error']}")
+                if part.get("stream", "").strip():
+                    yield part["stream"].strip()
+
+    def import_image(self, archive: Path, tag: str) -> None:
+        """Make an image of a root file system's tar."""
+        repository, _, label = tag.partition(":")
+        with _translated("import an image"):
+            said = json.loads(self.api.import_image_from_file(str(archive), repository, label).splitlines()[-1])
+        if "error" in said:
+            raise SandboxError(f"the engine could not import an image: {said['error']}")
+
+    def pull(self, image: str) -> None:
+        """Pull by digest. Raises SandboxError where no registry answers."""
+        with _translated("pull an image"):
+            for part in self.api.pull(image, stream=True, decode=True):
+                if "error" in part:
+                    raise SandboxError(f"the engine could not pull {image}: {part['error']}")
+
+    def tag_image(self, image: str, repository: str, tag: str) -> None:
+        """Give an image another name."""
+        with _translated("tag an image"):
+            self.api.tag(image, repository, tag)
 
     def close(self) -> None:
         """Drop the connections. Idempotent."""

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 NONCE_LENGTH = 26  # characters of base 32: 130 bits
@@ -91,3 +92,24 @@ def _readable_all(value: Any) -> Any:
 
 def _refuse(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a call ended, in the runner's words."""
+
+    status: str
+    detail: str
+    duration_ms: float
+    output_bytes: int
+
+
+def parse_end(payload: bytes) -> End:
+    """The runner's last frame. Raises Forged for another form."""
+    try:
+        end = End(**json.loads(payload))
+    except (ValueError, TypeError) as error:
+        raise Forged(f"the last frame has another form: {error}") from error
+    if end.status not in ("exited", "timeout", "output_limit", "memory_limit", "crashed"):
+        raise Forged(f"an unknown end: {end.status}")
+    return end

@@ -1,0 +1,110 @@
+"""The sandbox of one run: a workspace, and a fresh container of the pool for each call."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Protocol
+
+from agentd.clock import Clock
+from agentd.contracts import Delta, Execution, FileEntry, Limits, OnOutput, ToolCall, ToolSpec
+from agentd.sandbox.engine import Engine
+from agentd.sandbox.exchange import Exchange
+from agentd.sandbox.pool import Container, Pool
+from agentd.sandbox.profile import container_body, profile_for, volume_mount
+
+RUNNER = ("python3", "-I", "-S", "/agentd/runner.py")
+_OOM_SETTLE_S = 0.3  # the kernel's notice of a kill takes its own way to the engine
+
+
+class Files(Protocol):
+    """What a session needs of a workspace."""
+
+    @property
+    def volume(self) -> str: ...
+    def delta(self) -> tuple[Delta, dict[str, bytes]]: ...
+    def manifest(self) -> tuple[FileEntry, ...]: ...
+    def read(self, path: str, max_bytes: int) -> bytes | None: ...
+    def close(self) -> None: ...
+
+
+class DockerSandbox:
+    """`contracts.Sandbox` on a container engine. Owns the engine's connection and the workspace."""
+
+    def __init__(
+        self, engine: Engine, files: Files, *, run_id: str, image: str, limits: Limits, clock: Clock, pool: int,
+    ) -> None:
+        body = container_body(
+            profile_for(limits.workspace_bytes), image=image, command=RUNNER,
+            labels=engine.labels(kind="call", run_id=run_id), mounts=[volume_mount(files.volume)],
+        )
+        self._engine = engine
+        self._files = files
+        self._clock = clock
+        self._pool = Pool(engine, body, pool)
+        self._lock = threading.Lock()
+        self._running: Container | None = None
+        self._cancelled = False
+
+    def run(
+        self, call: ToolCall, spec: ToolSpec, *, timeout_s: float, output_bytes: int,
+        on_output: OnOutput | None = None,
+    ) -> Execution:
+        """See `contracts.Sandbox.run`. Whatever the call left in the workspace is in the delta."""
+        with self._lock:
+            self._cancelled = False
+        exchange = Exchange(self._clock, timeout_s, output_bytes, on_output)
+        container = self._pool.take()
+        try:
+            with self._lock:
+                self._running = container
+            if not self._cancelled:
+                exchange.run(container.stream, call, spec)
+        except SandboxError:
+            if not self._cancelled:  # a kill in the midst of sending is no failure of the engine
+                raise
+        finally:
+            with self._lock:
+                self._running = None
+            self._pool.give_back(container)
+        if self._cancelled:
+            exchange.status, exchange.error = "cancelled", "cancelled"
+        elif exchange.status is None:
+            self._explain(exchange, container)
+        delta, blobs = self._files.delta()
+        return Execution(exchange.outcome(), delta, blobs)
+
+    def manifest(self) -> tuple[FileEntry, ...]:
+        """The workspace as it is now, sorted by path."""
+        return self._files.manifest()
+
+    def read(self, path: str, max_bytes: int) -> bytes | None:
+        """A regular file's first bytes; None where there is none. Never follows links."""
+        return self._files.read(path, max_bytes)
+
+    def cancel(self) -> None:
+        """Kill the call under way; it returns as `cancelled`. May come from another thread."""
+        with self._lock:
+            self._cancelled = True
+            running = self._running
+        if running is not None:
+            running.kill()
+
+    def close(self) -> None:
+        """Remove every container and volume of this workspace. Idempotent."""
+        try:
+            self._pool.close()
+            self._files.close()
+        finally:
+            self._engine.close()
+
+    def _explain(self, exchange: Exchange, container: Container) -> None:
+        """Why a container ended before its call. Raises SandboxError where the engine is gone too."""
+        deadline = time.monotonic() + _OOM_SETTLE_S
+        while not self._engine.died_of_memory(container.id):
+            if time.monotonic() > deadline:
+                said = container.stream.stderr.strip()
+                exchange.status, exchange.error = "crashed", f"the container died: {said or 'it was killed'}"
+                return
+            time.sleep(0.05)
+        exchange.status, exchange.error = "memory_limit", "the container was killed by its memory limit"

@@ -1,0 +1,93 @@
+"""An engine, a bare workspace, and a way to run a tool's source in one container."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentd.clock import SystemClock
+from agentd.contracts import Delta, Limits, ToolCall, ToolSpec
+from agentd.sandbox.engine import Engine
+from agentd.sandbox.image import resolve
+from agentd.sandbox.session import DockerSandbox
+
+
+class BareFiles:
+    """A workspace without contents or changes: one tmpfs volume."""
+
+    def __init__(self, engine, name):
+        self.engine = engine
+        self.volume = engine.create_volume(
+            name, labels=engine.labels(kind="workspace"),
+            options={"type": "tmpfs", "device": "tmpfs",
+                     "o": "size=16m,nr_inodes=1000,uid=65533,gid=65533,mode=0755,nosuid,nodev"},
+        )
+
+    def delta(self):
+        return Delta(), {}
+
+    def manifest(self):
+        return ()
+
+    def read(self, path, max_bytes):
+        return None
+
+    def close(self):
+        self.engine.remove_volume(self.volume)
+
+
+@pytest.fixture
+def engine(tmp_path):
+    connected = Engine.connect(tmp_path / "home")
+    yield connected
+    mine = {"agentd.home": connected.home}
+    for container in connected.containers(mine):
+        connected.remove(container["Id"])
+    for volume in connected.volumes(mine):
+        connected.remove_volume(volume["Name"])
+    connected.close()
+
+
+@pytest.fixture
+def open_bare(docker_image, tmp_path):
+    """Opens sandboxes on bare workspaces; closes them after."""
+    opened = []
+
+    def open_one(pool=1, **limits):
+        own = Engine.connect(tmp_path / "home")
+        files = BareFiles(own, f"agentd-test-{SystemClock().token(8)}")
+        opened.append(DockerSandbox(
+            own, files, run_id="test", image=resolve(docker_image), clock=SystemClock(), pool=pool,
+            limits=Limits(workspace_bytes=16 << 20, **limits),
+        ))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def run(open_bare):
+    """Runs a tool's source in a sandbox and returns the outcome."""
+    sandbox = open_bare()
+
+    def call(source, args=None, *, timeout_s=20.0, output_bytes=1 << 16, on_output=None):
+        return sandbox.run(
+            ToolCall(call_id="c1", tool="probe", args=args or {}), spec_of({"tool.py": source}),
+            timeout_s=timeout_s, output_bytes=output_bytes, on_output=on_output,
+        ).outcome
+
+    return call
+
+
+@pytest.fixture
+def tool_of():
+    """Makes a tool's spec of its files."""
+    return spec_of
+
+
+def spec_of(files):
+    return ToolSpec(
+        name="probe", description="A tool of a test.", args={"type": "object"}, result={"type": "object"},
+        effect="workspace", idempotent=True, timeout_s=20, output_bytes=1 << 16, files=files,
+    )
