@@ -42,7 +42,7 @@ Examples:
   agentd run "Count the lines of access.log into answer.txt" --dir .
   agentd show                     the latest run
   agentd apply RUN                copy its changes into your folder
-  agentd policy explain shell '{"command": "ls"}' --policy readonly
+  agentd policy explain --tool shell --args '{"command": "ls"}' --policy readonly
 
 \b
 Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget,

@@ -76,10 +76,9 @@ def evaluate(
                 results.append(result)
                 if on_result is not None:
                     on_result(result)
-        except BaseException:
+        finally:
             pool.shutdown(wait=False, cancel_futures=True)
             runs.cancel()
-            raise
     return report_of(options.model or settings.model, results)
 
 
