@@ -90,6 +90,13 @@ def test_a_reply_out_of_budget_is_closed_and_marked(shared: Model, budget: int) 
     jsonschema.validate(json.loads(reply.text), CALLS)
 
 
+def test_a_reply_that_cannot_be_closed_is_cut_and_marked(shared: Model) -> None:
+    endless = closed(story={"type": "string", "minLength": 4000, "maxLength": 5000})
+    reply = shared.reply(ask("Write a long story.", grammar=endless, max_tokens=20))
+    assert reply.finish == "truncated"
+    assert reply.usage.output < 300
+
+
 def test_free_text_out_of_budget_is_marked(shared: Model) -> None:
     reply = shared.reply(ask("Count to a thousand.", max_tokens=12))
     assert reply.finish == "truncated"
@@ -121,7 +128,7 @@ def test_abort_ends_a_reply_in_the_middle_of_the_prompt(shared: Model) -> None:
 
 def test_the_deadline_ends_a_reply(shared: Model) -> None:
     endless = closed(story={"type": "string", "minLength": 4000, "maxLength": 5000})
-    shared.reply(ask("Write a long story.", grammar=endless, max_tokens=20))
+    shared.reply(ask("Write a long story.", max_tokens=2))
     started = time.monotonic()
     reply = shared.reply(ask("Write a long story.", grammar=endless, max_tokens=1500, deadline_s=1.5))
     assert reply.finish == "deadline"

@@ -13,13 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agentd.errors import ModelError
 from agentd.model.llama.engine import Aborted, Engine
 from agentd.model.llama.grammar import Guide
 from agentd.model.llama.sampling import Sampler
 
 RESERVE = 50
-_CLOSE_AT_MOST = 1000
+_CLOSE_AT_MOST = 4 * RESERVE  # a grammar that asks for more is left open; the reply is not executed anyway
 Say = Callable[[str], None]
 
 
@@ -107,7 +106,6 @@ class Generation:
             if token in self._engine.vocab.ends:
                 return
             self._append([token])
-        raise ModelError("the reply could not be closed within its grammar", hint="Bound every array and string.")
 
     def _append(self, tokens: list[int], *, forced: bool = False) -> None:
         if not tokens:
