@@ -6,5 +6,6 @@ never runs a program of the host in a workspace.
 
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
+from agentd.sandbox.reaper import Leftover, reap
 
-__all__ = ["Engine", "build_image"]
+__all__ = ["Engine", "Leftover", "build_image", "reap"]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from agentd.clock import Clock
 from agentd.contracts import Delta, Execution, FileEntry, Limits, OnOutput, ToolCall, ToolSpec
+from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
 from agentd.sandbox.pool import Container, Pool
