@@ -106,7 +106,7 @@ class LlamaModel:
                 frame = child.receive(_TICK_S)
                 if frame is not None:
                     self._take(exchange, frame)
-                elif exchange.late(self._aborted):
+                if exchange.reply is None and exchange.late(self._aborted):
                     child.stop()
                     if exchange.out_of_grace():
                         self._drop()
