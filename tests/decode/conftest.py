@@ -36,9 +36,10 @@ class Tongue:
         tokens = self._tokenizer.tokenize_str(text)
         return self._tokenizer.decode_str(tokens[: matcher.try_consume_tokens(tokens)])
 
-    def babble(self, chance: random.Random, budget: int = 300) -> str:
+    def babble(self, seed: int, budget: int = 300) -> str:
         """A text of the grammar, at random; once the budget is spent, its strings and brackets are
         closed as soon as they may be."""
+        chance = random.Random(seed)  # noqa: S311 - a failure must come again
         matcher, said = self._start.deep_copy(), bytearray()
         while not matcher.is_stopped():
             bits = matcher.compute_bitmask()
