@@ -71,7 +71,7 @@ def oom_kills():
     """How often the kernel killed in this container for want of memory."""
     for path in OOM_COUNTERS:
         try:
-            with open(path, encoding="ascii") as file:  # noqa: PTH123
+            with open(path, encoding="ascii") as file:
                 found = re.search(r"^oom_kill (\d+)$", file.read(), re.MULTILINE)
         except OSError:
             continue
@@ -250,7 +250,7 @@ def enter_child(out, back):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.setsid()
     set_dumpable(True)  # for as long as it takes to open our own file in /proc; nothing else runs yet
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
     set_dumpable(False)
     null = os.open(os.devnull, os.O_RDONLY)

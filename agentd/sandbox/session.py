@@ -35,14 +35,15 @@ class DockerSandbox:
     def __init__(
         self, engine: Engine, files: Files, *, run_id: str, image: str, limits: Limits, clock: Clock, pool: int,
     ) -> None:
-        body = container_body(
-            profile_for(limits.workspace_bytes), image=image, command=RUNNER,
+        self.profile = profile_for(limits.workspace_bytes)
+        self.body = container_body(
+            self.profile, image=image, command=RUNNER,
             labels=engine.labels(kind="call", run_id=run_id), mounts=[volume_mount(files.volume)],
         )
-        self._engine = engine
+        self.engine = engine
         self._files = files
         self._clock = clock
-        self._pool = Pool(engine, body, pool)
+        self._pool = Pool(engine, self.body, pool)
         self._lock = threading.Lock()
         self._running: Container | None = None
         self._cancelled = False
@@ -97,12 +98,12 @@ class DockerSandbox:
             self._pool.close()
             self._files.close()
         finally:
-            self._engine.close()
+            self.engine.close()
 
     def _explain(self, exchange: Exchange, container: Container) -> None:
         """Why a container ended before its call. Raises SandboxError where the engine is gone too."""
         deadline = time.monotonic() + _OOM_SETTLE_S
-        while not self._engine.died_of_memory(container.id):
+        while not self.engine.died_of_memory(container.id):
             if time.monotonic() > deadline:
                 said = container.stream.stderr.strip()
                 exchange.status, exchange.error = "crashed", f"the container died: {said or 'it was killed'}"
