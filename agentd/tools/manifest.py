@@ -34,7 +34,7 @@ class Manifest:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
             raise ManifestError(str(error.problem), file=file, line=line) from error
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise ManifestError(str(error), file=file) from error
         finally:
             loader.dispose()
@@ -63,9 +63,9 @@ class Manifest:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 at = (*place, str(key.value))
-                if at in self._lines:
-                    self.fail("stands here twice", at)
-                self._lines[at] = key.start_mark.line + 1
+                before, self._lines[at] = self._lines.get(at), key.start_mark.line + 1
+                if before is not None:
+                    self.fail(f"stands twice; first in line {before}", at)
                 self._note(value, at)
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
