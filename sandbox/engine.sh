@@ -69,7 +69,7 @@ if ! command -v dockerd >/dev/null; then
             $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables
     } >"$apt_log" 2>&1 || { tail -n 15 "$apt_log" >&2; die "apt-get could not install docker.io"; }
     rm -f "$apt_log"
-    if wait_until_it_answers 10; then say "docker.io is installed, and its engine answers"; exit 0; fi
+    if wait_until_it_answers 10; then say "installed docker.io, and its engine answers; to stop it: ${sudo:+sudo }service docker stop"; exit 0; fi
 fi
 
 if [ -d /run/systemd/system ]; then
