@@ -55,11 +55,13 @@ def parse_call(
 
 
 def _filled(spec: ToolSpec, args: dict[str, Json]) -> dict[str, Json]:
-    """The arguments in the order of the schema, with the defaults of those left out."""
+    """The arguments in the order of the schema, with the defaults of those left out. JSON takes
+    `3.0` for an integer; a tool gets `3`."""
     properties: dict[str, dict[str, Json]] = spec.args.get("properties", {})
+    given = {name: args.get(name, schema.get("default")) for name, schema in properties.items()}
     return {
-        name: args[name] if name in args else schema["default"]
-        for name, schema in properties.items() if name in args or "default" in schema
+        name: int(value) if isinstance(value, float) and properties[name].get("type") == "integer" else value
+        for name, value in given.items()
     }
 
 

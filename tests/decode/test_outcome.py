@@ -15,5 +15,12 @@ def test_a_result_that_breaks_its_schema_is_an_error(specs):
 
 
 def test_other_outcomes_stay_as_they_are(specs):
-    for outcome in (ToolOutcome(status="timeout", error="took too long"), ToolOutcome(status="ok", text="a")):
-        assert checked_outcome(specs[0], outcome) is outcome
+    failed = ToolOutcome(status="timeout", error="took too long")
+    assert checked_outcome(specs[0], failed) is failed
+
+
+def test_text_alone_is_an_empty_result(specs):
+    shell, finish = (next(spec for spec in specs if spec.name == name) for name in ("shell", "finish"))
+    said = ToolOutcome(status="ok", text="a")
+    assert checked_outcome(finish, said) is said
+    assert checked_outcome(shell, said).error.endswith("the result needs exit_code.")

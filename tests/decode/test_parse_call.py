@@ -122,3 +122,8 @@ def test_repair_changes_nothing_inside(parse):
 
 def test_a_repair_is_bounded(parse):
     assert isinstance(parse("{ " * 90_000), Invalid)
+
+
+def test_an_integer_stays_one_however_it_is_written(parse):
+    parsed = parse('{"tool": "read_file", "args": {"path": "access.log", "start": 2.0}}')
+    assert (parsed.args["start"], type(parsed.args["start"])) == (2, int)

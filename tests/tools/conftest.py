@@ -64,8 +64,9 @@ def run(catalogue: Catalogue, workspace: Path, tmp_path: Path) -> Callable[..., 
         assert done.returncode == 0, done.stdout
         reply = json.loads(back.read_text(encoding="utf-8"))
         value = reply.get("value")
-        text = done.stdout + (value.pop("text", "") if isinstance(value, dict) else "")
-        return Ran(text, value, reply.get("error"))
+        said = value.pop("text", "") if isinstance(value, dict) else ""
+        between = "\n" if done.stdout and said and not done.stdout.endswith("\n") else ""
+        return Ran(done.stdout + between + said, value, reply.get("error"))
 
     return run
 
