@@ -105,7 +105,7 @@ class HttpModel:
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(may_pass),
-            wait=tenacity.wait_exponential_jitter(initial=0.2, max=5.0),
+            wait=tenacity.wait_random_exponential(multiplier=0.4, max=5.0),
             stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(request.deadline_s),
             sleep=self._line.wait, reraise=True,
         )
