@@ -8,16 +8,12 @@ from pathlib import Path
 
 import click
 
-from agentd import decode
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
 from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec
 from agentd.errors import UsageError
-from agentd.sandbox import open_sandbox
 from agentd.settings import Settings, load_settings
 from agentd.text import visible
-from agentd.tools import check as check_folder
-from agentd.tools import load_catalogue, scaffold
 from agentd.tree import Tree
 
 
@@ -30,11 +26,12 @@ Examples:
 
 Tools of your own are folders in the paths that AGENTD_TOOLS names, joined with `:`.
 """)
+@json_option
 @click.pass_context
-def tools(context: click.Context) -> None:
+def tools(context: click.Context, as_json: bool) -> None:
     """List, check, create and call tools."""
     if context.invoked_subcommand is None:
-        context.invoke(list_tools)
+        context.invoke(list_tools, as_json=as_json)
 
 
 @tools.command("list")
@@ -45,6 +42,8 @@ def list_tools(as_json: bool = False) -> None:
     JSON: {hash, tools: [{name, description, args, result, paths, effect, idempotent, timeout_s,
     output_bytes, trusted_output, origin, digest}]}.
     """
+    from agentd.tools import load_catalogue
+
     catalogue = load_catalogue(load_settings().tools_paths)
     if as_json:
         print_json({"hash": catalogue.hash, "tools": [_manifest(spec) for spec in catalogue.specs]})
@@ -68,6 +67,8 @@ def call(name: str, args_json: str, workspace: Path | None, as_json: bool) -> in
     You are the caller: no policy is asked. Exits with 5 where the tool fails.
     JSON: {call, outcome, changes: [{path, before, after}]}.
     """
+    from agentd.tools import load_catalogue
+
     settings = load_settings()
     spec = load_catalogue(settings.tools_paths).get(name)
     if spec.name == FINISH:
@@ -91,6 +92,8 @@ def new(name: str, folder: Path, as_json: bool) -> None:
 
     JSON: {name, files: [...]}.
     """
+    from agentd.tools import scaffold
+
     files = [str(file) for file in scaffold(name, folder)]
     if as_json:
         print_json({"name": name, "files": files})
@@ -108,6 +111,8 @@ def check(path: Path, as_json: bool) -> None:
 
     JSON: the tool, as in `tools list`.
     """
+    from agentd.tools import check as check_folder
+
     spec = check_folder(path)
     if as_json:
         print_json(_manifest(spec))
@@ -116,6 +121,9 @@ def check(path: Path, as_json: bool) -> None:
 
 
 def _call(spec: ToolSpec, args_json: str, workspace: Path | None, settings: Settings) -> tuple[ToolCall, Execution]:
+    from agentd.decode import checked_outcome
+    from agentd.sandbox import open_sandbox
+
     clock = SystemClock()
     sandbox = open_sandbox(
         workspace, home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(),
@@ -126,20 +134,22 @@ def _call(spec: ToolSpec, args_json: str, workspace: Path | None, settings: Sett
         done = sandbox.run(asked, spec, timeout_s=spec.timeout_s, output_bytes=spec.output_bytes)
     finally:
         sandbox.close()
-    return asked, Execution(decode.checked_outcome(spec, done.outcome), done.delta)
+    return asked, Execution(checked_outcome(spec, done.outcome), done.delta)
 
 
 def _parsed(spec: ToolSpec, args_json: str, tree: Tree) -> ToolCall:
+    from agentd.decode import Invalid, Missing, parse_call
+
     try:
         json.loads(args_json)
     except ValueError as error:
         example = """for example --args '{"path": "a.txt"}'"""
         raise UsageError(f"is not JSON: {error}", field="--args", hint=example) from error
     reply = f'{{"tool": {json.dumps(spec.name)}, "args": {args_json}}}'
-    parsed = decode.parse_call(reply, (spec,), tree.world, call_id="c1")
-    if isinstance(parsed, decode.Invalid):
+    parsed = parse_call(reply, (spec,), tree.world, call_id="c1")
+    if isinstance(parsed, Invalid):
         raise UsageError(parsed.reason, field="--args")
-    if isinstance(parsed, decode.Missing):
+    if isinstance(parsed, Missing):
         near = f"did you mean {' or '.join(parsed.near)}?" if parsed.near else None
         raise UsageError(f"{parsed.argument}: {parsed.said} does not exist", field="--args", hint=near)
     return parsed
