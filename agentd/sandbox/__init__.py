@@ -6,6 +6,7 @@ never runs a program of the host in a workspace.
 
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
+from agentd.sandbox.opening import open_sandbox
 from agentd.sandbox.reaper import Leftover, reap
 
-__all__ = ["Engine", "Leftover", "build_image", "reap"]
+__all__ = ["Engine", "Leftover", "build_image", "open_sandbox", "reap"]

@@ -126,6 +126,11 @@ class Engine:
             self.api.create_volume(name, "local", dict(options), dict(labels))
         return name
 
+    def mountpoint(self, volume: str) -> str:
+        """Where the engine keeps a volume, in its own file system."""
+        with _translated("inspect a volume"):
+            return str(self.api.inspect_volume(volume)["Mountpoint"])
+
     def volumes(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
         """Volumes that carry all these labels: Name, Labels …"""
         with _translated("list volumes"):

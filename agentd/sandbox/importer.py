@@ -1,0 +1,186 @@
+"""Read the user's folder for a copy of it: what goes in, what stays out and why.
+
+Nothing is followed out of the folder and nothing but regular files is opened. `.gitignore` and
+`.agentdignore` are honoured, `.git` and files that look like secrets stay out.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from agentd.canon import sha256
+from agentd.contracts import FileEntry, Value
+from agentd.errors import WorkspaceError
+from agentd.sandbox.beneath import check_path, directory, open_root, read_file
+
+IGNORE_FILES = (".gitignore", ".agentdignore")
+MAX_ENTRIES = 200_000
+_SECRETS = (
+    ".env", ".env.*", "*.pem", "*.key", "*.p12", "*.pfx", "*.keystore", "*.jks", "*.kdbx", "id_rsa*", "id_dsa*",
+    "id_ecdsa*", "id_ed25519*", ".netrc", "_netrc", ".pgpass", ".npmrc", ".pypirc", ".htpasswd", ".git-credentials",
+    ".aws", ".ssh", ".gnupg", ".kube", ".docker", "credentials", "credentials.json", "credentials.yaml",
+    "credentials.yml", "secrets.json", "secrets.yaml", "secrets.yml", "secrets.toml",
+)
+_SAMPLES = ("*.example", "*.sample", "*.template", "*.dist", "*.pub")
+
+
+class LeftOut(Value):
+    """A path that was not copied, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass
+class Imported:
+    """What was read. `left_out` names everything that a person might miss; ignored files are not
+    listed one by one but counted."""
+
+    entries: list[FileEntry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    ignored: int = 0
+    total_bytes: int = 0
+
+
+def read_folder(source: Path, max_bytes: int, into: Imported) -> Iterator[tuple[FileEntry, bytes]]:
+    """Each entry of the folder with its content, parents first; `into` is filled on the way.
+
+    Raises WorkspaceError when the folder cannot be read or holds more than `max_bytes`.
+    """
+    if not source.is_dir():
+        raise WorkspaceError("is not a folder", file=str(source), hint="give the folder to work on with --dir")
+    root = open_root(source)
+    try:
+        yield from _walk(root, "", (), _Bounds(source, max_bytes, into))
+    finally:
+        os.close(root)
+
+
+def read_files(files: Mapping[str, bytes], max_bytes: int, into: Imported) -> Iterator[tuple[FileEntry, bytes]]:
+    """The given files (path -> content) as entries, with the folders that they need."""
+    bounds = _Bounds(Path("files"), max_bytes, into)
+    made: set[str] = set()
+    for path in sorted(files):
+        check_path(path)
+        for end in [i for i, char in enumerate(path) if char == "/"]:
+            if path[:end] not in made:
+                made.add(path[:end])
+                yield bounds.add(FileEntry(path=path[:end], kind="dir", mode=0o755)), b""
+        entry = FileEntry(path=path, kind="file", size_bytes=len(files[path]), sha256=sha256(files[path]))
+        yield bounds.add(entry), files[path]
+
+
+@dataclass
+class _Bounds:
+    source: Path
+    max_bytes: int
+    into: Imported
+
+    def add(self, entry: FileEntry) -> FileEntry:
+        self.into.entries.append(entry)
+        self.into.total_bytes += entry.size_bytes
+        if self.into.total_bytes > self.max_bytes:
+            self.full(f"{self.into.total_bytes >> 20} MiB and more")
+        if len(self.into.entries) > MAX_ENTRIES:
+            self.full(f"more than {MAX_ENTRIES} files")
+        return entry
+
+    def full(self, what: str) -> None:
+        raise WorkspaceError(
+            f"holds {what}, the limit is {self.max_bytes >> 20} MiB (workspace_bytes)", file=str(self.source),
+            hint="name what is not needed in .agentdignore, choose a smaller folder, or raise the policy's limit",
+        )
+
+    def leave(self, path: str, why: str) -> None:
+        self.into.left_out.append(LeftOut(path=path, why=why))
+
+
+_Specs = tuple[tuple[str, GitIgnoreSpec], ...]
+
+
+def _walk(root: int, folder: str, specs: _Specs, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
+    with directory(root, folder) as fd:
+        names = sorted(os.listdir(fd))
+        statuses = {name: os.stat(name, dir_fd=fd, follow_symlinks=False) for name in names}
+        links = {n: os.readlink(n, dir_fd=fd) for n, s in statuses.items() if stat.S_ISLNK(s.st_mode)}
+    specs = (*specs, *_specs_of(root, folder, names, bounds))
+    for name in names:
+        path = f"{folder}/{name}" if folder else name
+        mode = statuses[name].st_mode
+        if _ignored(path, stat.S_ISDIR(mode), specs):
+            bounds.into.ignored += 1
+        elif name == ".git":
+            bounds.leave(path, "Git's own data")
+        elif _secret(name):
+            bounds.leave(path, "looks like a secret")
+        elif stat.S_ISDIR(mode):
+            yield bounds.add(FileEntry(path=path, kind="dir", mode=_mode(mode) | 0o700)), b""
+            yield from _walk(root, path, specs, bounds)
+        elif stat.S_ISLNK(mode):
+            if _leads_out(path, links[name]):
+                bounds.leave(path, "a link that leads out of the folder")
+            else:
+                yield bounds.add(FileEntry(path=path, kind="link", mode=0o777, target=links[name])), b""
+        elif stat.S_ISREG(mode):
+            yield from _file(root, path, mode, bounds)
+        else:
+            bounds.leave(path, "neither a file, a folder nor a link")
+
+
+def _file(root: int, path: str, mode: int, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
+    left = bounds.max_bytes - bounds.into.total_bytes
+    try:
+        data = read_file(root, path, left + 1)
+    except OSError as error:
+        bounds.leave(path, f"cannot be read: {error.strerror}")
+        return
+    yield bounds.add(
+        FileEntry(path=path, kind="file", mode=_mode(mode), size_bytes=len(data), sha256=sha256(data))
+    ), data
+
+
+def _mode(mode: int) -> int:
+    """Permission bits without set-uid and its kin; the copy's owner can always read."""
+    return (stat.S_IMODE(mode) & 0o777) | 0o400
+
+
+def _specs_of(root: int, folder: str, names: list[str], bounds: _Bounds) -> Iterator[tuple[str, GitIgnoreSpec]]:
+    for name in IGNORE_FILES:
+        if name in names:
+            path = f"{folder}/{name}" if folder else name
+            try:
+                text = read_file(root, path, 1 << 20).decode("utf-8", "replace")
+                yield folder, GitIgnoreSpec.from_lines(text.splitlines())
+            except (OSError, ValueError) as error:
+                bounds.leave(path, f"is not obeyed: {error}")
+
+
+def _ignored(path: str, is_dir: bool, specs: _Specs) -> bool:
+    """The last spec with something to say about the path decides, as in Git."""
+    for base, spec in reversed(specs):
+        relative = path[len(base) + 1 :] if base else path
+        said = spec.check_file(relative + "/" if is_dir else relative).include
+        if said is not None:
+            return said
+    return False
+
+
+def _secret(name: str) -> bool:
+    lower = name.lower()
+    return any(fnmatch.fnmatchcase(lower, p) for p in _SECRETS) and not any(
+        fnmatch.fnmatchcase(lower, p) for p in _SAMPLES
+    )
+
+
+def _leads_out(path: str, target: str) -> bool:
+    if target.startswith("/"):
+        return True
+    joined = os.path.normpath(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120 - no file is touched
+    return joined == ".." or joined.startswith("../")

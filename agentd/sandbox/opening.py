@@ -1,0 +1,37 @@
+"""Opens a sandbox: finds the engine and the image, copies the workspace, starts the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from agentd.clock import Clock
+from agentd.contracts import Limits
+from agentd.errors import AgentdError, SandboxError
+from agentd.sandbox.engine import Engine
+from agentd.sandbox.image import resolve
+from agentd.sandbox.reaper import reap
+from agentd.sandbox.session import DockerSandbox
+from agentd.sandbox.workspace import Workspace
+
+
+def open_sandbox(
+    source: Path | None, *, files: Mapping[str, bytes] | None = None, home: Path, run_id: str, image: str,
+    limits: Limits, clock: Clock, pool: int,
+) -> DockerSandbox:
+    """A sandbox on a copy of `source`, or of `files` (path -> content), or on nothing.
+
+    Removes first what dead owners of this home left behind. Raises EngineUnavailable, SandboxError
+    (no image) or WorkspaceError; then nothing of it remains.
+    """
+    engine = Engine.connect(home)
+    try:
+        reap(engine)
+        tag = resolve(image)
+        if engine.image_id(tag) is None:
+            raise SandboxError(f"there is no image {tag}", hint="run `agentd sandbox build`")
+        workspace = Workspace.create(engine, source, files, run_id=run_id, image=tag, limits=limits)
+        return DockerSandbox(engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool)
+    except AgentdError:
+        engine.close()
+        raise
