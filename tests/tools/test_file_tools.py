@@ -125,7 +125,8 @@ def test_move(run, workspace):
     assert (workspace / "out/final.txt").read_text() == "text"
     (workspace / "b.txt").write_text("b")
     taken = run("move", from_="b.txt", to="out/final.txt")
-    assert taken.error == "out/final.txt exists already; delete it first or give another name"
+    assert taken.error == "out/final.txt exists already; give another name"
+    assert run("move", from_="b.txt", to="out").error == "out is a folder; give the whole new path: out/b.txt"
     assert run("move", from_="out", to="out/in/side").error == "out cannot be moved into itself"
     assert run("move", from_="no.txt", to="c.txt").error == "no.txt does not exist"
     assert run("move", from_=".", to="c").error == "the workspace itself cannot be moved"

@@ -11,10 +11,12 @@ def run(args: dict) -> dict:
     source, target = placed(args["from"]), placed(args["to"])
     if not os.path.lexists(source):
         raise ValueError(f"{args['from']} does not exist")
-    if os.path.lexists(target):
-        raise ValueError(f"{args['to']} exists already; delete it first or give another name")
     if target.is_relative_to(source):
         raise ValueError(f"{args['from']} cannot be moved into itself")
+    if target.is_dir() and not target.is_symlink():
+        raise ValueError(f"{args['to']} is a folder; give the whole new path: {args['to']}/{source.name}")
+    if os.path.lexists(target):
+        raise ValueError(f"{args['to']} exists already; give another name")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(source, target)
     return {"text": f"moved {args['from']} to {args['to']}", "to": args["to"]}
