@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from agentd.cli.demo import GOAL, sample
+
+
+def test_each_variation_has_other_files_and_its_own_right_answer():
+    kinds = [sample(seed) for seed in range(11)]
+    assert len({files["access.log"] for files, _ in kinds}) == 11
+    for files, checks in kinds:
+        assert checks[0].file == "answer.txt" and int(checks[0].equals) == files["access.log"].count(b"\n")
+    assert sample(3) == sample(3)
+
+
+def test_another_goal_has_no_check():
+    assert sample(0, "Sort sales.csv.")[1] == ()
+    assert sample(0, GOAL)[1]
+
+
+def test_nothing_else_knows_the_demo(root_text):
+    """No prompt, grammar, tool or adapter note names the demo's goal or its answer."""
+    assert GOAL not in root_text and "answer.txt" not in root_text
