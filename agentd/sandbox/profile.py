@@ -129,7 +129,6 @@ def container_body(
         "WorkingDir": "/",
         "Env": list(_ENVIRONMENT),
         "Hostname": "sandbox",
-        "NetworkDisabled": True,
         "OpenStdin": True,
         "StdinOnce": True,
         "AttachStdin": True,
