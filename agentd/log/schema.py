@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -99,6 +100,17 @@ def create_tables(conn: Connection) -> None:
     for trigger in TRIGGERS:
         conn.exec_driver_sql(trigger)
     conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def checkpoint(engine: Engine) -> None:
+    """Move what is in the WAL into the file and empty the WAL, as far as readers and disk let it.
+
+    What stays in the WAL is durable there, for the next one who opens."""
+    # Past SQLAlchemy, which would begin a transaction, in which SQLite refuses to checkpoint.
+    raw = engine.raw_connection()
+    with suppress(sqlite3.Error):
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    raw.close()
 
 
 def cause(error: Exception) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from agentd.contracts import Counters, Event, Kind, Plan, RunHeader, Status, Value
 from agentd.errors import LogDamaged
@@ -92,11 +92,8 @@ class Folding:
 
     @property
     def state(self) -> RunState:
-        """The state after the events added so far. Raises LogDamaged where they make none."""
-        try:
-            return RunState(**self._now)
-        except ValidationError as error:
-            raise LogDamaged(f"the events up to {self._now['head_seq']} make no state: {error}") from error
+        """The state after the events added so far."""
+        return RunState(**self._now)
 
     def add(self, event: Event, blob: ReadBlob | None = None) -> None:
         """Take one more event into account. Raises LogDamaged for one that makes no sense."""
@@ -160,8 +157,10 @@ def _tool_finished(now: dict[str, Any], event: Event) -> None:
 
 def _finished(now: dict[str, Any], event: Event) -> None:
     data = event.data
+    if data["status"] not in get_args(Status):
+        raise ValueError(f"{data['status']!r} is no status")
     now |= {
-        "status": data.get("status", "failed"), "pending": None, "answer": data.get("answer") or "",
+        "status": data["status"], "pending": None, "answer": data.get("answer") or "",
         "reason": data.get("reason") or "", "code": data.get("code") or "",
     }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from agentd.log.heads import Heads
 from agentd.log.lease import Lease, owner_identity
 from agentd.log.places import existing_log, log_path, new_private_file, private_dir
 from agentd.log.reader import open_reader
-from agentd.log.schema import blob_table, cause, create_tables, event_table, run_table, writing_engine
+from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
 from agentd.log.state import Folding, RunState, fold, initial
 from agentd.log.verification import verify
 
@@ -65,8 +65,8 @@ class Writer:
     def append(self, drafts: Sequence[Draft], blobs: Mapping[str, bytes] | None = None) -> tuple[Event, ...]:
         """Append all drafts and blobs (sha256 hex -> bytes) in one durable commit.
 
-        Raises LogError for a draft that is none (nothing is written then), for a disk that is full
-        or broken, and for a lease that another took."""
+        Raises LogError for a draft that is none and a blob that is not what its name says (nothing
+        is written then), for a disk that is full or broken, and for a lease that another took."""
         if self._failed or self._closed:
             raise LogError(self._failed or "the log is closed")
         contents = dict(blobs or {})
@@ -75,6 +75,8 @@ class Writer:
                 raise LogError(f"a blob's content does not match its name {name}")
         rows, events = self._chained(drafts, contents)
         try:
+            for event in events:
+                self._folding.add(event)
             with self._conn.begin():
                 if contents:
                     self._conn.execute(_INSERT_BLOBS, [blob_row(n, d) for n, d in contents.items()])
@@ -88,9 +90,8 @@ class Writer:
         except LogError as error:
             self._failed = error.message
             raise
-        for event in events:
-            self._folding.add(event)
-            self._seq, self._head = event.seq, event.hash
+        if events:
+            self._seq, self._head = events[-1].seq, events[-1].hash
         return tuple(events)
 
     def close(self) -> None:
@@ -99,11 +100,10 @@ class Writer:
             return
         self._closed = True
         try:
-            Catalogue(self._home).record(self.header, self.state)
-            # What cannot be checkpointed now stays in the WAL, durable, for the next one who opens.
-            with suppress(SQLAlchemyError):
-                self._conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not self._failed:
+                Catalogue(self._home).record(self.header, self.state)
             self._conn.close()
+            checkpoint(self._engine)
             self._engine.dispose()
             self._heads.close()
         finally:
@@ -136,10 +136,12 @@ def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
     """Make the run's folder and log, and take its lease at epoch 1. Raises LogError where the run
     is there already or the disk refuses."""
     path = log_path(home, header.run_id)
-    lease = Lease(private_dir(path.parent))
-    try:
+    with ExitStack() as undo, _disk_errors(f"the log of run {header.run_id} cannot be made"):
+        lease = Lease(private_dir(path.parent))
+        undo.callback(lease.release)
         new_private_file(path)
         engine = writing_engine(path)
+        undo.callback(engine.dispose)
         with engine.begin() as conn:
             create_tables(conn)
             conn.execute(insert(run_table).values(
@@ -147,13 +149,8 @@ def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
             ))
         heads = Heads(home, header.run_id)
         heads.append(-1, genesis(header))
+        undo.pop_all()
         return Writer(home, header, engine, lease, heads, clock, epoch=1, state=initial(header))
-    except SQLAlchemyError as error:
-        lease.release()
-        raise LogError(f"the log cannot be made: {cause(error)}") from error
-    except LogError:
-        lease.release()
-        raise
 
 
 def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
@@ -161,21 +158,27 @@ def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
 
     Raises LeaseHeld, saying who holds it; UsageError where there is no such run; LogDamaged."""
     path = existing_log(home, run_id)
-    lease = Lease(path.parent)
-    try:
+    with ExitStack() as undo, _disk_errors(f"the log of run {run_id} cannot be taken over"):
+        lease = Lease(path.parent)
+        undo.callback(lease.release)
         checked = verify(home, run_id, contents=False)
         if not checked.ok:
             raise LogDamaged(f"the log of run {run_id} is damaged: {checked.why}", hint=f"see: agentd verify {run_id}")
         with closing(open_reader(home, run_id)) as reader:
             header, state = reader.header, fold(reader.events(), reader.header)
         engine = writing_engine(path)
+        undo.callback(engine.dispose)
         taken = update(run_table).values(lease_owner=owner_identity(), lease_epoch=run_table.c.lease_epoch + 1)
         with engine.begin() as conn:
             epoch: int = conn.execute(taken.returning(run_table.c.lease_epoch)).scalar_one()
-        return Writer(home, header, engine, lease, Heads(home, run_id), clock, epoch=epoch, state=state)
+        heads = Heads(home, run_id)
+        undo.pop_all()
+        return Writer(home, header, engine, lease, heads, clock, epoch=epoch, state=state)
+
+
+@contextmanager
+def _disk_errors(what: str) -> Iterator[None]:
+    try:
+        yield
     except SQLAlchemyError as error:
-        lease.release()
-        raise LogError(f"the log of run {run_id} cannot be taken over: {cause(error)}") from error
-    except LogError:
-        lease.release()
-        raise
+        raise LogError(f"{what}: {cause(error)}") from error

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import os
+import time
+from contextlib import closing
+
+import pytest
+
+from agentd.contracts import Draft, Kind
+from agentd.errors import LeaseHeld, LogError
+from agentd.log import Catalogue, open_reader, open_writer, verify
+from agentd.log.lease import Lease, is_alive, lease_owner, owner_identity
+
+STARTED = [Draft(kind=Kind.run_started, step=0)]
+
+
+def test_of_processes_that_race_for_a_run_exactly_one_gets_it(home, golden, spawn):
+    racers = [spawn("take", golden.run_id, "--events", "3", "--hold") for _ in range(3)]
+    said = [racer.stdout.readline().split(maxsplit=2) for racer in racers]
+    assert sorted(words[0] for words in said) == ["open", "refused", "refused"]
+    winner = racers[[words[0] for words in said].index("open")]
+    for words in said:
+        if words[0] == "refused":
+            assert words[1] == "lease"
+            assert f"process {winner.pid}" in words[2]
+
+
+def test_a_run_that_is_made_twice_at_once_is_made_once(home, spawn):
+    racers = [spawn("create", "20231114-221320-race1", "--events", "3") for _ in range(3)]
+    said = [racer.communicate()[0].splitlines()[0] for racer in racers]
+    assert sum(line.startswith("open") for line in said) == 1, said
+    assert verify(home, "20231114-221320-race1").events == 6
+
+
+def test_a_second_writer_in_the_same_process_is_refused(home, golden, clock):
+    writer = open_writer(home, golden.run_id, clock)
+    with pytest.raises(LeaseHeld, match=str(os.getpid())) as caught:
+        open_writer(home, golden.run_id, clock)
+    assert golden.run_id in (caught.value.hint or "")
+    writer.close()
+    open_writer(home, golden.run_id, clock).close()
+
+
+def test_a_lease_ends_with_its_process_however_it_ends(home, golden, spawn, clock):
+    holder = spawn("take", golden.run_id, "--events", "1", "--hold")
+    assert holder.stdout.readline().startswith("open")
+    with pytest.raises(LeaseHeld):
+        open_writer(home, golden.run_id, clock)
+    holder.kill()
+    holder.wait()
+    with closing(open_writer(home, golden.run_id, clock)) as writer:
+        assert writer.epoch == 3
+
+
+def test_a_stale_epoch_cannot_append_even_when_its_lock_was_lost(home, golden, clock):
+    stale = open_writer(home, golden.run_id, clock)
+    stale.append(STARTED)
+    (home / "runs" / golden.run_id / "lease").unlink()
+    fresh = open_writer(home, golden.run_id, clock)
+    with pytest.raises(LogError, match="stale epoch"):
+        stale.append(STARTED)
+    with pytest.raises(LogError, match="stale epoch"):
+        stale.append(STARTED)
+    (event,) = fresh.append(STARTED)
+    assert (event.seq, event.epoch) == (14, 3)
+    stale.close()
+    fresh.close()
+    assert verify(home, golden.run_id).events == 15
+
+
+def test_an_owner_is_known_by_more_than_its_process_id(tmp_path):
+    owner = owner_identity()
+    boot, pid, started = owner.split(":")
+    assert is_alive(owner)
+    assert not is_alive(f"{boot}:{pid}:{int(started) + 1}")
+    assert not is_alive(f"other:{pid}:{started}")
+    assert not is_alive(f"{boot}:999999999:{started}")
+    assert not is_alive("unknown:unknown:unknown")
+    lease = Lease(tmp_path)
+    assert lease_owner(tmp_path) == owner
+    lease.release()
+    lease.release()
+    assert not is_alive(lease_owner(tmp_path))
+
+
+def test_a_run_whose_process_died_is_listed_as_not_live(home, spawn):
+    holder = spawn("create", "20231114-221320-dead1", "--events", "2", "--hold")
+    for _ in range(5):
+        holder.stdout.readline()
+    catalogue = Catalogue(home)
+    (summary,) = catalogue.list_runs()
+    assert (summary.status, summary.live, summary.head_seq) == ("running", True, 3)
+    holder.kill()
+    holder.wait()
+    time.sleep(0.05)
+    (summary,) = catalogue.list_runs()
+    assert (summary.status, summary.live) == ("running", False)
+
+
+def test_a_reader_needs_no_lease(home, golden, clock):
+    with closing(open_writer(home, golden.run_id, clock)), closing(open_reader(home, golden.run_id)) as reader:
+        assert len(list(reader.events())) == 13
