@@ -70,8 +70,9 @@ def processes(args):
     reach = "import os, sys; os.open(sys.argv[1], os.O_WRONLY)"
     for what, path in (("the runner's streams", "/proc/1/fd/1"), ("the runner's memory", "/proc/1/mem"),
                        ("the tool's memory", f"/proc/{os.getpid()}/mem")):
-        said = subprocess.run([sys.executable, "-c", reach, path], capture_output=True, text=True, check=False)
-        yield f"a child cannot open {what}", "PermissionError" in said.stderr, said.stderr.strip()[-80:]
+        tried = subprocess.run([sys.executable, "-c", reach, path], capture_output=True, text=True, check=False)
+        said = tried.stderr.strip().rpartition("\n")[2] or "it worked"
+        yield f"a child cannot open {what}", "PermissionError" in said, said
     yield "cannot start processes without end", *bombed(args["processes"])
 
 

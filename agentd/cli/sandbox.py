@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from agentd.cli.output import json_option, print_json, print_rows
-from agentd.sandbox import Engine, build_image, reap
+from agentd.clock import SystemClock, new_run_id
+from agentd.contracts import Limits
+from agentd.sandbox import DockerSandbox, Engine, build_image, open_sandbox, reap, selfcheck
 from agentd.settings import load_settings
 from agentd.text import visible
 
@@ -56,3 +60,54 @@ def gc(as_json: bool) -> None:
         print_rows((one.what, one.name, one.kind, "removed" if one.removed else "still in use") for one in found)
     else:
         click.echo("nothing was left behind")
+
+
+@sandbox.command("selfcheck")
+@json_option
+@click.pass_context
+def check(ctx: click.Context, as_json: bool) -> None:
+    """Prove each promise of the sandbox from inside: a line each. Exit code 5 if one does not hold.
+
+    JSON: a list of {promise, holds, found}.
+    """
+    opened = _open(None)
+    proven = []
+    try:
+        for one in selfcheck(opened):
+            proven.append(one)
+            if not as_json:
+                click.echo(visible(f"{'pass' if one.holds else 'FAIL'}  {one.promise}: {one.found}"))
+    finally:
+        opened.close()
+    if as_json:
+        print_json(proven)
+    if not all(one.holds for one in proven):
+        ctx.exit(5)
+
+
+@sandbox.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--command", default="bash", show_default=True, help="The program to run.")
+@click.pass_context
+def shell(ctx: click.Context, folder: Path, command: str) -> None:
+    """Look around in a sandbox, on a copy of FOLDER that is thrown away after.
+
+    Exits with the program's own code and lists what it changed in the copy.
+    """
+    opened = _open(folder)
+    try:
+        code = opened.interact(command)
+        for change in opened.changes():
+            sign = "A" if change.before is None else "D" if change.after is None else "M"
+            click.echo(visible(f"{sign} {change.path}"), err=True)
+    finally:
+        opened.close()
+    ctx.exit(code)
+
+
+def _open(folder: Path | None) -> DockerSandbox:
+    settings, clock = load_settings(), SystemClock()
+    return open_sandbox(
+        folder, home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(), clock=clock,
+        pool=0,
+    )

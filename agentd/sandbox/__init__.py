@@ -8,5 +8,7 @@ from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
 from agentd.sandbox.opening import open_sandbox
 from agentd.sandbox.reaper import Leftover, reap
+from agentd.sandbox.selfcheck import Promise, selfcheck
+from agentd.sandbox.session import DockerSandbox
 
-__all__ = ["Engine", "Leftover", "build_image", "open_sandbox", "reap"]
+__all__ = ["DockerSandbox", "Engine", "Leftover", "Promise", "build_image", "open_sandbox", "reap", "selfcheck"]

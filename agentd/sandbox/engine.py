@@ -155,6 +155,11 @@ class Engine:
                 else:
                     return
 
+    def resize(self, container: str, columns: int, rows: int) -> None:
+        """Set the size of a container's terminal; one that has already gone is as good."""
+        with _translated("resize a terminal", gone_ok=True):
+            self.api.resize(container, rows, columns)
+
     def image_id(self, image: str) -> str | None:
         """The id of a local image, or None."""
         with _translated("look for an image", gone_ok=True):

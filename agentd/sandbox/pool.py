@@ -45,17 +45,20 @@ class Container:
     def end(self) -> None:
         """Kill it and return once each of its processes is dead. Raises SandboxError if they live on."""
         self.stream.close_stdin()
-        if not self._dead(_GRACE_S):
+        if not self.dead(_GRACE_S):
             self._engine.kill(self.id)
-            if not self._dead(_KILL_S):
+            if not self.dead(_KILL_S):
                 raise SandboxError(f"container {self.id[:12]} does not die")
         if self._pidfd is not None:
             os.close(self._pidfd)
             self._pidfd = None
         self.stream.close()
 
-    def _dead(self, timeout_s: float) -> bool:
-        """PID 1 becomes waitable only after the kernel has reaped its whole namespace."""
+    def dead(self, timeout_s: float) -> bool:
+        """Whether each of its processes is dead, or is within that time.
+
+        PID 1 becomes waitable only after the kernel has reaped its whole namespace.
+        """
         if self._pidfd is not None:
             poll = select.poll()
             poll.register(self._pidfd, select.POLLIN)

@@ -82,7 +82,7 @@ def volume_mount(volume: str, target: str = WORKSPACE, *, read_only: bool = Fals
 
 def container_body(
     profile: Profile, *, image: str, command: Sequence[str], labels: Mapping[str, str],
-    mounts: Sequence[Mapping[str, Any]] = (), terminal: bool = False,
+    mounts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The Engine API's request for a hardened container, to be given to `Engine.create`.
 
@@ -134,7 +134,7 @@ def container_body(
         "AttachStdin": True,
         "AttachStdout": True,
         "AttachStderr": True,
-        "Tty": terminal,
+        "Tty": False,
         "Healthcheck": {"Test": ["NONE"]},
         "Labels": dict(labels),
         "HostConfig": host,

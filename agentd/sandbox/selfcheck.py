@@ -8,7 +8,6 @@ from typing import Any
 
 from agentd.contracts import ToolCall, ToolOutcome, ToolSpec, Value
 from agentd.errors import SandboxError
-from agentd.sandbox.engine import Engine
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import UID, Profile
 from agentd.sandbox.session import DockerSandbox
@@ -83,24 +82,14 @@ def _call(sandbox: DockerSandbox, source: str, timeout_s: float, args: dict[str,
 
 
 def _dead_man(sandbox: DockerSandbox) -> Promise:
-    """Drop the connection as the kernel does for a killed process, and watch the container go."""
-    engine = sandbox.engine
-    container = Container(engine, sandbox.body)
+    """Drop the connection as the kernel does for a killed process, and watch the container die."""
+    container = Container(sandbox.engine, sandbox.body)
     started = time.monotonic()
     container.stream.close()
-    gone = _gone(engine, container.id, started + 5)
+    dead = container.dead(5)
     taken = time.monotonic() - started
     container.end()
     return Promise(
-        promise="a sandbox is gone within a second of its owner", holds=gone and taken <= DEAD_MAN_S,
-        found=f"{'gone' if gone else 'still there'} after {taken:.2f} s",
+        promise="a sandbox is gone within a second of its owner", holds=dead and taken <= DEAD_MAN_S,
+        found=f"{'dead' if dead else 'still alive'} after {taken:.2f} s",
     )
-
-
-def _gone(engine: Engine, container: str, until: float) -> bool:
-    while time.monotonic() < until:
-        state = engine.inspect(container)
-        if state is None or not state["State"]["Running"]:
-            return True
-        time.sleep(0.02)
-    return False

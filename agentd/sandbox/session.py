@@ -7,12 +7,13 @@ import time
 from typing import Protocol
 
 from agentd.clock import Clock
-from agentd.contracts import Delta, Execution, FileEntry, Limits, OnOutput, ToolCall, ToolSpec
+from agentd.contracts import Change, Delta, Execution, FileEntry, Limits, OnOutput, ToolCall, ToolSpec
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
 from agentd.sandbox.pool import Container, Pool
-from agentd.sandbox.profile import container_body, profile_for, volume_mount
+from agentd.sandbox.profile import WORKSPACE, container_body, profile_for, volume_mount
+from agentd.sandbox.terminal import interact
 
 RUNNER = ("python3", "-I", "-S", "/agentd/runner.py")
 _OOM_SETTLE_S = 0.3  # the kernel's notice of a kill takes its own way to the engine
@@ -25,6 +26,7 @@ class Files(Protocol):
     def volume(self) -> str: ...
     def delta(self) -> tuple[Delta, dict[str, bytes]]: ...
     def manifest(self) -> tuple[FileEntry, ...]: ...
+    def tree_hash(self) -> str: ...
     def read(self, path: str, max_bytes: int) -> bytes | None: ...
     def close(self) -> None: ...
 
@@ -80,9 +82,21 @@ class DockerSandbox:
         """The workspace as it is now, sorted by path."""
         return self._files.manifest()
 
+    def tree_hash(self) -> str:
+        """A hash of the manifest: equal for equal workspaces."""
+        return self._files.tree_hash()
+
     def read(self, path: str, max_bytes: int) -> bytes | None:
         """A regular file's first bytes; None where there is none. Never follows links."""
         return self._files.read(path, max_bytes)
+
+    def interact(self, command: str) -> int:
+        """Join this terminal to a program in a container of the same profile; its exit code."""
+        return interact(self.engine, {**self.body, "Cmd": [command], "Tty": True, "WorkingDir": WORKSPACE})
+
+    def changes(self) -> tuple[Change, ...]:
+        """What has changed in the workspace since the last call."""
+        return self._files.delta()[0].changes
 
     def cancel(self) -> None:
         """Kill the call under way; it returns as `cancelled`. May come from another thread."""

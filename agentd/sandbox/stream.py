@@ -32,6 +32,11 @@ class Stream:
         self._closed = False
 
     @property
+    def socket(self) -> socket.socket:
+        """The connection itself, for a container with a terminal, whose bytes come unframed."""
+        return self._sock
+
+    @property
     def stderr(self) -> str:
         """The last 4 KB that the container wrote to stderr."""
         return self._stderr.decode("utf-8", "replace")

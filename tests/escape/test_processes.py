@@ -13,6 +13,7 @@ import pytest
 
 from agentd.clock import SystemClock
 from agentd.sandbox.engine import Engine
+from agentd.sandbox.reaper import reap
 from agentd.settings import data_dir
 
 SURVIVOR = (
@@ -99,10 +100,6 @@ def test_a_survivor_would_live_on_in_a_container_that_is_kept(engine, body, surv
     stream.close()
 
 
-def living(engine):
-    return [c["State"] for c in engine.containers({"agentd.home": engine.home}) if c["State"] == "running"]
-
-
 def test_signals_to_the_runner_are_in_vain(shell):
     script = "for s in TERM INT HUP QUIT KILL STOP USR1 CHLD ALRM PIPE; do kill -$s 1; done; sleep 0.3; echo here"
     outcome = shell(script)
@@ -180,13 +177,17 @@ def test_a_killed_owner_leaves_nothing_running(engine, docker_image, tmp_path, a
     )
     with owner:
         assert owner.stdout.readline().strip() == "ready"
-        assert len(engine.containers({"agentd.home": engine.home})) == 1
+        (made,) = engine.containers({"agentd.home": engine.home})
+        pid = engine.inspect(made["Id"])["State"]["Pid"]
+        assert (pid > 0) != bool(arguments)
         owner.send_signal(signal.SIGKILL)
         owner.wait()
     started = time.monotonic()
-    while living(engine) and time.monotonic() - started < 5:
-        time.sleep(0.02)
+    while pid and Path(f"/proc/{pid}").exists() and time.monotonic() - started < 5:
+        time.sleep(0.01)
     assert time.monotonic() - started < 1
+    if arguments:
+        assert [(one.what, one.removed) for one in reap(engine)] == [("container", True)]
 
 
 def test_homes_do_not_see_each_other(tmp_path, engine, body):

@@ -28,6 +28,9 @@ class BareFiles:
     def manifest(self):
         return ()
 
+    def tree_hash(self):
+        return ""
+
     def read(self, path, max_bytes):
         return None
 
