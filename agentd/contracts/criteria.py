@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from agentd.contracts.base import Value
 from agentd.contracts.call import Json
@@ -52,6 +52,11 @@ class Check(Value):
             names = ", ".join(sorted(a.removesuffix("_value") for a in allowed))
             raise ValueError(f"a check of a {kinds[0]} takes exactly one of: {names}")
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Json]:
+        """Only what was given: `json: null` is a check, an absent `json` is none."""
+        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
 
     def describe(self) -> str:
         """The check as a short sentence, for a prompt or a report."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -27,7 +28,7 @@ def person(docker_image, tmp_path):
     (folder / "access.log").write_text("a\nb\nc\n")
     env = {
         "PATH": os.environ["PATH"], "HOME": str(tmp_path), "AGENTD_HOME": str(tmp_path / "home"),
-        "AGENTD_IMAGE": docker_image,
+        "AGENTD_IMAGE": docker_image, "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
     env |= {name: value for name, value in os.environ.items() if name == "DOCKER_HOST"}
 

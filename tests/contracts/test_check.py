@@ -32,3 +32,13 @@ def test_each_form_is_read_and_described(data, sentence):
 def test_what_is_no_check_is_refused(data, says):
     with pytest.raises(ValidationError, match=says):
         Check.model_validate(data)
+
+
+@pytest.mark.parametrize("given", [
+    {"file": "a", "exists": True}, {"file": "a", "json": None}, {"file": "a", "json": {"x": [1]}},
+    {"answer": "contains", "value": "3"}, {"tool": "shell", "called": False},
+])
+def test_a_dumped_check_is_the_check_again(given):
+    check = Check.model_validate(given)
+    assert Check.model_validate(check.model_dump()) == check
+    assert Check.model_validate_json(check.model_dump_json()) == check
