@@ -33,14 +33,13 @@ from agentd.contracts import (
     Policy,
     PromptText,
     Sandbox,
-    Status,
     Tainted,
     ToolCall,
     ToolOutcome,
     ToolSpec,
-    Value,
 )
 from agentd.conversation import Conversation
+from agentd.ending import Ending, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.journal import Journal
 from agentd.text import cut_middle, first_line
@@ -48,15 +47,6 @@ from agentd.tree import Tree
 
 PLAN_TOKENS = 256
 FINISH_TRIES = 3
-
-
-class Ending(Value):
-    """How a run ended: `reason` for people, `code` for programs (a limit, an error's code)."""
-
-    status: Status
-    reason: str
-    answer: str = ""
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +64,6 @@ class Parts:
     on_text: OnText | None = None
     on_output: OnOutput | None = None
     think_tokens: int = 0
-
-
-def _out_of(limit: str) -> Ending:
-    return Ending(status="budget", reason=f"the limit of {limit} is reached", code=limit)
 
 
 class Loop:
@@ -123,7 +109,7 @@ class Loop:
         except AgentdError as error:
             ending = Ending(status="failed", reason=error.message, code=error.code)
         if self._p.cancelled.is_set() and ending.status != "done":
-            ending = Ending(status="cancelled", reason="stopped by the user")
+            ending = cancelled()
         self._p.journal.note(Kind.run_finished, {"counters": self.counters.model_dump(), **ending.model_dump()})
         self._p.journal.commit()
         return ending
@@ -131,10 +117,11 @@ class Loop:
     # -- plan ------------------------------------------------------------------------------------
 
     def _start(self) -> Ending | None:
-        entries = self._p.sandbox.manifest()
-        self._tree = Tree(entries, self._p.sandbox, self._goal_names)
+        self._tree = Tree(self._p.sandbox, self._goal_names)
+        entries = self._tree.imported
         self._p.journal.note(
-            Kind.workspace_imported, {"entries": len(entries)}, body=canonical([e.model_dump() for e in entries])
+            Kind.workspace_imported, {"entries": len(entries), "tree_hash": self._tree.hash},
+            body=canonical([e.model_dump() for e in entries]),
         )
         if entries:
             self._labels[UNTRUSTED] = None
@@ -158,12 +145,13 @@ class Loop:
     # -- steps -----------------------------------------------------------------------------------
 
     def _run_steps(self) -> Ending:
-        while True:
+        while not self._p.cancelled.is_set():
             self._steps += 1
             self._p.journal.step = self._steps
             ending = self._step()
             if ending is not None:
                 return ending
+        return cancelled()
 
     def _step(self) -> Ending | None:
         reply = self._ask(decode.call_grammar(self._specs, self._tree.world), self._limits.reply_tokens)
@@ -187,11 +175,11 @@ class Loop:
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
         if over := self._over_budget():
             self._p.journal.note(Kind.budget_hit, {"limit": over})
-            return _out_of(over)
+            return out_of(over)
         reply = self._talk.ask(grammar, max_tokens=max_tokens, deadline_s=max(1.0, self._left_s()))
         if reply.finish == "aborted":
-            return Ending(status="cancelled", reason="stopped by the user")
-        return _out_of("wall_clock_s") if reply.finish == "deadline" else reply
+            return cancelled()
+        return out_of("wall_clock_s") if reply.finish == "deadline" else reply
 
     def _call(self, call: ToolCall) -> Ending | None:
         spec = self._by_name[call.tool]

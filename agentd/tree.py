@@ -5,7 +5,6 @@ No effects of its own but `read`, which asks the sandbox; never looks at the use
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 from agentd.contracts import Delta, FileEntry, Sandbox, World
@@ -14,12 +13,12 @@ from agentd.contracts import Delta, FileEntry, Sandbox, World
 class Tree:
     """Entries by path, as imported and now. Follows one sandbox's workspace."""
 
-    def __init__(self, imported: Sequence[FileEntry], sandbox: Sandbox, goal_names: tuple[str, ...]) -> None:
-        self._base = {e.path: e for e in imported}
+    def __init__(self, sandbox: Sandbox, goal_names: tuple[str, ...]) -> None:
+        self._base = {e.path: e for e in sandbox.manifest()}
         self._now = dict(self._base)
         self._sandbox = sandbox
         self._goal_names = goal_names
-        self.hash = ""
+        self.hash = sandbox.tree_hash()
 
     def apply(self, delta: Delta) -> None:
         """Take over what a call changed."""
@@ -32,6 +31,11 @@ class Tree:
             else:
                 self._now[change.path] = change.after
         self.__dict__.pop("world", None)
+
+    @property
+    def imported(self) -> tuple[FileEntry, ...]:
+        """Every entry as it was imported, sorted by path."""
+        return tuple(self._base.values())
 
     @cached_property
     def world(self) -> World:

@@ -42,6 +42,9 @@ class NoSandbox:
     def manifest(self):
         return ()
 
+    def tree_hash(self):
+        return ""
+
     def read(self, path, max_bytes):
         return None
 

@@ -109,12 +109,9 @@ class Known:
         """Tell what changed since the last walk, with contents before (as imported) and after."""
         self.changes, self.contents, self.left_out = {}, {}, []
         self._directory(b"")
-        files = []
-        for path, (before, after) in sorted(self.changes.items()):
-            if before != after:
-                files.append({"before": before, "after": after})
+        told = [{"before": b, "after": a} for _, (b, a) in sorted(self.changes.items()) if b != a]
         write_json({
-            "changes": files, "left_out": self.left_out,
+            "changes": told, "left_out": self.left_out,
             "contents": [[digest, size] for digest, (_, size) in self.contents.items()],
         })
         for path, size in self.contents.values():

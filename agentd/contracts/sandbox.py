@@ -37,6 +37,10 @@ class Sandbox(Protocol):
         """The workspace as it is now, sorted by path."""
         ...
 
+    def tree_hash(self) -> str:
+        """A hash of the manifest: equal for equal workspaces."""
+        ...
+
     def read(self, path: str, max_bytes: int) -> bytes | None:
         """A regular file's first bytes; None where there is none. Never follows links."""
         ...

@@ -107,7 +107,7 @@ _Specs = tuple[tuple[str, GitIgnoreSpec], ...]
 
 def _walk(root: int, folder: str, specs: _Specs, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
     with directory(root, folder) as fd:
-        names = sorted(os.listdir(fd))
+        names = sorted(os.listdir(fd))  # noqa: PTH208 - a descriptor has no Path
         statuses = {name: os.stat(name, dir_fd=fd, follow_symlinks=False) for name in names}
         links = {n: os.readlink(n, dir_fd=fd) for n, s in statuses.items() if stat.S_ISLNK(s.st_mode)}
     specs = (*specs, *_specs_of(root, folder, names, bounds))

@@ -90,6 +90,10 @@ class DockerSandbox:
         """A regular file's first bytes; None where there is none. Never follows links."""
         return self._files.read(path, max_bytes)
 
+    def ready(self, timeout_s: float) -> bool:
+        """Wait until the pool is full again; whether it is."""
+        return self._pool.ready(timeout_s)
+
     def interact(self, command: str) -> int:
         """Join this terminal to a program in a container of the same profile; its exit code."""
         return interact(self.engine, {**self.body, "Cmd": [command], "Tty": True, "WorkingDir": WORKSPACE})

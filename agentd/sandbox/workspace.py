@@ -137,8 +137,8 @@ class Workspace:
         """The keeper proper takes over the mounts before the importer lets go of them."""
         importer = self._keeper
         self._keeper = self._start("serve", ("DAC_READ_SEARCH",), [
-            volume_mount(self._lower, "/lower", read_only=True), volume_mount(self._scratch, "/scratch", read_only=True),
-            volume_mount(self.volume, "/merged", read_only=True),
+            volume_mount(volume, target, read_only=True)
+            for volume, target in ((self._lower, "/lower"), (self._scratch, "/scratch"), (self.volume, "/merged"))
         ])
         if importer is not None:
             importer.close()

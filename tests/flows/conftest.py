@@ -74,15 +74,3 @@ def go(docker_image, tmp_path, home):
         return Ran(result, home)
 
     return start
-
-
-def call(tool, **args):
-    return {"tool": tool, "args": args}
-
-
-def done(answer="ok"):
-    return call("finish", status="done", answer=answer)
-
-
-def blocked(answer="no"):
-    return call("finish", status="blocked", answer=answer)

@@ -6,12 +6,23 @@ import threading
 import time
 
 import pytest
-from conftest import blocked, call, done
 
 from agentd import log
 from agentd.contracts import Check, Kind
 from agentd.errors import UsageError
 from agentd.runtime import Watch
+
+
+def call(tool, **args):
+    return {"tool": tool, "args": args}
+
+
+def done(answer="ok"):
+    return call("finish", status="done", answer=answer)
+
+
+def blocked(answer="no"):
+    return call("finish", status="blocked", answer=answer)
 
 
 def test_a_goal_is_reached_and_every_step_is_in_the_log(go):

@@ -1,0 +1,24 @@
+"""How a run ends."""
+
+from __future__ import annotations
+
+from agentd.contracts import Status, Value
+
+
+class Ending(Value):
+    """How a run ended: `reason` for people, `code` for programs (a limit, an error's code)."""
+
+    status: Status
+    reason: str
+    answer: str = ""
+    code: str = ""
+
+
+def out_of(limit: str) -> Ending:
+    """The end of a run that has reached a limit."""
+    return Ending(status="budget", reason=f"the limit of {limit} is reached", code=limit)
+
+
+def cancelled() -> Ending:
+    """The end of a run that a person stopped."""
+    return Ending(status="cancelled", reason="stopped by the user")
