@@ -9,7 +9,7 @@ from agentd.canon import digest
 from agentd.contracts import FINISH, ToolSpec, Value
 from agentd.errors import PolicyError
 from agentd.policy.cases import CaseResult, read_cases, run_cases
-from agentd.policy.document import read_document
+from agentd.policy.document import Document, read_document
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.form import Mistake, PolicyForm, nearest, read_form, refusal
 from agentd.policy.rules import bind
@@ -33,14 +33,10 @@ def load(name_or_path: str, specs: tuple[ToolSpec, ...], *, policies_dir: Path) 
     Raises PolicyError, with file, line, field and what is allowed, for every mistake in the file,
     and for a case of its table that does not hold.
     """
-    policy, checked = _read(name_or_path, specs, policies_dir)
-    failed = [case for case in checked.cases if not case.holds]
+    policy, checked, document = _read(name_or_path, specs, policies_dir)
+    failed = [_failed(i, case) for i, case in enumerate(checked.cases) if not case.holds]
     if failed:
-        wanted = [f"expected {c.expect}{f' by {c.rule}' if c.rule else ''} for {c.call}, got {c.said}" for c in failed]
-        message = "\n".join([wanted[0], *(f"{c.place}: {w}" for c, w in zip(failed[1:], wanted[1:], strict=True))])
-        raise PolicyError(
-            f"{failed[0].place}: a case does not hold: {message}", hint=f"agentd policy check {name_or_path}"
-        )
+        raise refusal(document, failed)
     return policy
 
 
@@ -49,7 +45,14 @@ def check(name_or_path: str, specs: tuple[ToolSpec, ...], *, policies_dir: Path)
     return _read(name_or_path, specs, policies_dir)[1]
 
 
-def _read(name_or_path: str, specs: tuple[ToolSpec, ...], policies_dir: Path) -> tuple[LoadedPolicy, Check]:
+def _failed(index: int, case: CaseResult) -> Mistake:
+    wanted = f"{case.expect} by {case.rule}" if case.rule else case.expect
+    return Mistake(("cases", index), f"does not hold: expected {wanted} for {case.call}, got {case.said}")
+
+
+def _read(
+    name_or_path: str, specs: tuple[ToolSpec, ...], policies_dir: Path
+) -> tuple[LoadedPolicy, Check, Document]:
     path, name, shown = _find(name_or_path, policies_dir)
     document = read_document(path, shown)
     form = read_form(document)
@@ -67,7 +70,7 @@ def _read(name_or_path: str, specs: tuple[ToolSpec, ...], policies_dir: Path) ->
     return policy, Check(
         file=shown, name=name, hash=policy.hash, ok=all(case.holds for case in results), cases=results,
         untested=tuple(rule.id for rule in rules if rule.id not in tested),
-    )
+    ), document
 
 
 def _find(name_or_path: str, policies_dir: Path) -> tuple[Path, str, str]:

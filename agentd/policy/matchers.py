@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agentd.contracts import Facts, Json, ToolSpec, Verdict
@@ -59,20 +59,26 @@ def _test(field: str, value: Json, verdict: Verdict) -> Test:
     if field == "prefix":
         return lambda arg, _: arg.startswith(value)
     if field == "within":
-        folders = tuple(read(v) for v in value)
-        return lambda arg, _: any(patterns.is_within(read(arg), f) for f in folders)
+        return _any_of(patterns.is_within, tuple(read(v) for v in value), read)
     if field == "glob":
-        globs = tuple(read(v) for v in value)
-        return lambda arg, _: any(patterns.glob_matches(read(arg), g) for g in globs)
+        return _any_of(patterns.glob_matches, tuple(read(v) for v in value), read)
     if field == "in_goal":
         return lambda arg, facts: value is any(
             n != "." and patterns.is_within(arg, n.rstrip("/")) for n in facts.goal_names
         )
     if field == "host":
-        return lambda arg, _: any(patterns.host_matches(arg, v) for v in value)
+        return _any_of(patterns.host_matches, value, str)
     if field == "runs":
-        return lambda arg, _: any(patterns.runs_program(arg, v) for v in value)
+        return _any_of(patterns.runs_program, value, str)
     return lambda arg, _: len(arg) <= value
+
+
+def _any_of(matches: Callable[[str, str], bool], wanted: Sequence[str], read: Callable[[str], str]) -> Test:
+    def test(arg: Json, _: Facts) -> bool:
+        text = read(arg)
+        return any(matches(text, pattern) for pattern in wanted)
+
+    return test
 
 
 def _same(arg: Json, value: Json) -> bool:

@@ -44,8 +44,10 @@ def folded(path: str) -> str:
     Git refuses `.GIT`, `.g\\u200cit` and `.git.` beside `.git` for the same reason (CVE-2014-9390,
     CVE-2019-1353).
     """
-    plain = unicodedata.normalize("NFKC", path).casefold()
-    shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    shown = path.lower()
+    if not path.isascii():
+        plain = unicodedata.normalize("NFKC", path).casefold()
+        shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return "/".join(part.rstrip(". ") or part for part in shown.split("/"))
 
 
@@ -57,6 +59,8 @@ def glob_matches(path: str, pattern: str) -> bool:
 
 
 def _name_matches(name: str, pattern: str) -> bool:
+    if "*" not in pattern and "?" not in pattern:
+        return name == pattern
     return _wild(name, pattern, lambda p: p == "*", lambda c, p: p in ("?", c))
 
 
