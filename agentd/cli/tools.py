@@ -10,7 +10,7 @@ import click
 
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
-from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec
+from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec, World
 from agentd.errors import UsageError
 from agentd.settings import Settings, load_settings
 from agentd.text import visible
@@ -73,7 +73,7 @@ def call(name: str, args_json: str, workspace: Path | None, as_json: bool) -> in
     spec = load_catalogue(settings.tools_paths).get(name)
     if spec.name == FINISH:
         raise UsageError(f"{FINISH} ends a run; it has nothing to call")
-    asked, done = _call(spec, args_json, workspace, settings)
+    asked, done = _call(spec, _reply(spec, args_json), workspace, settings)
     if as_json:
         changes = [change.model_dump() for change in done.delta.changes]
         print_json({"call": asked, "outcome": done.outcome, "changes": changes})
@@ -120,7 +120,23 @@ def check(path: Path, as_json: bool) -> None:
         click.echo(f"{spec.name}: ok, {spec.digest}")
 
 
-def _call(spec: ToolSpec, args_json: str, workspace: Path | None, settings: Settings) -> tuple[ToolCall, Execution]:
+def _reply(spec: ToolSpec, args_json: str) -> str:
+    """The call as a model would say it. Raises UsageError for what no workspace could make right."""
+    from agentd.decode import Invalid, parse_call
+
+    try:
+        json.loads(args_json)
+    except ValueError as error:
+        example = """for example --args '{"path": "a.txt"}'"""
+        raise UsageError(f"is not JSON: {error}", field="--args", hint=example) from error
+    reply = f'{{"tool": {json.dumps(spec.name)}, "args": {args_json}}}'
+    parsed = parse_call(reply, (spec,), World(), call_id="c1")
+    if isinstance(parsed, Invalid):
+        raise UsageError(parsed.reason, field="--args")
+    return reply
+
+
+def _call(spec: ToolSpec, reply: str, workspace: Path | None, settings: Settings) -> tuple[ToolCall, Execution]:
     from agentd.decode import checked_outcome
     from agentd.sandbox import open_sandbox
 
@@ -130,23 +146,17 @@ def _call(spec: ToolSpec, args_json: str, workspace: Path | None, settings: Sett
         clock=clock, pool=settings.pool,
     )
     try:
-        asked = _parsed(spec, args_json, Tree(sandbox.manifest(), sandbox, ()))
+        asked = _parsed(spec, reply, Tree(sandbox, ()).world)
         done = sandbox.run(asked, spec, timeout_s=spec.timeout_s, output_bytes=spec.output_bytes)
     finally:
         sandbox.close()
     return asked, Execution(checked_outcome(spec, done.outcome), done.delta)
 
 
-def _parsed(spec: ToolSpec, args_json: str, tree: Tree) -> ToolCall:
+def _parsed(spec: ToolSpec, reply: str, world: World) -> ToolCall:
     from agentd.decode import Invalid, Missing, parse_call
 
-    try:
-        json.loads(args_json)
-    except ValueError as error:
-        example = """for example --args '{"path": "a.txt"}'"""
-        raise UsageError(f"is not JSON: {error}", field="--args", hint=example) from error
-    reply = f'{{"tool": {json.dumps(spec.name)}, "args": {args_json}}}'
-    parsed = parse_call(reply, (spec,), tree.world, call_id="c1")
+    parsed = parse_call(reply, (spec,), world, call_id="c1")
     if isinstance(parsed, Invalid):
         raise UsageError(parsed.reason, field="--args")
     if isinstance(parsed, Missing):

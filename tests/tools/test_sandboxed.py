@@ -1,0 +1,72 @@
+"""A tool says the same whether its code runs in the sandbox or directly."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from agentd.clock import SystemClock
+from agentd.contracts import Limits, ToolCall
+from agentd.decode import checked_outcome
+from agentd.sandbox import open_sandbox
+from tests.tools.conftest import checked
+
+FILES = {
+    "access.log": b"GET /\nGET /a\nPOST /b\n", "notes.txt": b"colour one\nno change\ncolour two colour\n",
+    "data.bin": b"\0\1", "latin.txt": b"caf\xe9\n", "empty": b"", "src/main.py": b"print(6 * 7)\n",
+    "src/deep/a.txt": "é 数\n".encode(), "new\nline": b"", os.fsdecode(b"\xff.txt"): b"x",
+}
+CALLS = (
+    ("list_files", {}),
+    ("list_files", {"path": "src"}),
+    ("list_files", {"path": "no"}),
+    ("read_file", {"path": "access.log"}),
+    ("read_file", {"path": "access.log", "start": 2, "lines": 1}),
+    ("read_file", {"path": "access.log", "start": 9}),
+    ("read_file", {"path": "data.bin"}),
+    ("read_file", {"path": "latin.txt"}),
+    ("read_file", {"path": "empty"}),
+    ("search", {"pattern": "GET|colour|é"}),
+    ("search", {"pattern": "(", "glob": "*.log"}),
+    ("edit_file", {"path": "notes.txt", "old": "colour", "new": "color"}),
+    ("edit_file", {"path": "notes.txt", "old": "colour", "new": "color", "replace_all": True}),
+    ("shell", {"command": "wc -l < access.log; printf half; exit 4"}),
+    ("python", {"code": "print(open('notes.txt').read().count('color'))"}),
+    ("python", {"code": "raise SystemExit(2)"}),
+    ("shell", {"command": "python3 src/main.py > out.txt"}),
+    ("write_file", {"path": "a/b/c.txt", "text": "4"}),
+    ("move", {"from": "src", "to": "lib"}),
+    ("move", {"from": "access.log", "to": "lib"}),
+    ("delete", {"path": "lib/deep"}),
+    ("delete", {"path": "../x"}),
+    ("read_file", {"path": "out.txt"}),
+    ("list_files", {}),
+)
+
+
+@pytest.fixture
+def sandbox(docker_image, tmp_path):
+    opened = open_sandbox(
+        None, files=FILES, home=tmp_path / "home", run_id="tools", image=docker_image, limits=Limits(),
+        clock=SystemClock(), pool=1,
+    )
+    yield opened
+    opened.close()
+
+
+def test_direct_and_sandboxed_runs_say_the_same(sandbox, catalogue, run, workspace):
+    for path, content in FILES.items():
+        file = workspace / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    for number, (tool, args) in enumerate(CALLS):
+        spec = catalogue.get(tool)
+        call = ToolCall(call_id=f"c{number}", tool=tool, args=checked(spec, args))
+        done = sandbox.run(call, spec, timeout_s=spec.timeout_s, output_bytes=spec.output_bytes)
+        outcome = checked_outcome(spec, done.outcome)
+        direct = run(tool, **args)
+        assert (outcome.text, outcome.error, outcome.result) == (direct.text, direct.error, direct.result), call
+        assert outcome.status == ("error" if direct.error else "ok")
+    left = {p.relative_to(workspace).as_posix() for p in workspace.rglob("*")}
+    assert {entry.path for entry in sandbox.manifest()} == left
