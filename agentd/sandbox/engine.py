@@ -235,6 +235,7 @@ def _translated(action: str, *, gone_ok: bool = False) -> Iterator[None]:
     """Docker's and requests' errors as ours. With `gone_ok`, 404 and 409 (not running) are no errors."""
     import docker
     import requests
+    import urllib3
 
     try:
         yield
@@ -242,7 +243,9 @@ def _translated(action: str, *, gone_ok: bool = False) -> Iterator[None]:
         if gone_ok and error.status_code in (404, 409):
             return
         raise SandboxError(f"the engine could not {action}: {error.explanation or error}") from error
-    except (requests.exceptions.RequestException, docker.errors.DockerException, OSError) as error:
+    except (
+        requests.exceptions.RequestException, urllib3.exceptions.HTTPError, docker.errors.DockerException, OSError,
+    ) as error:
         if isinstance(error, TimeoutError):
             raise
         raise EngineUnavailable(f"no container engine answers (could not {action}): {error}", hint=_HINT) from error

@@ -116,6 +116,11 @@ class Pool:
                 return found
             self._drop(found)
 
+    def ready(self, timeout_s: float) -> bool:
+        """Wait until as many are warm as there should be; whether they are."""
+        with self._state:
+            return self._state.wait_for(lambda: len(self._warm) >= self._size, timeout_s)
+
     def give_back(self, used: Container) -> None:
         """End a container and have its place filled. Raises SandboxError if it does not die."""
         try:

@@ -34,8 +34,7 @@ _READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-tr
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The bounds of one container. `seccomp` is the profile's JSON text; `runtime` None is the
-    engine's default."""
+    """The bounds of one container. `seccomp` is the profile's JSON text."""
 
     seccomp: str
     memory_bytes: int = 512 * MIB
@@ -45,7 +44,6 @@ class Profile:
     processes: int = 128
     cpus: float = 1.0
     open_files: int = 512
-    runtime: str | None = None
 
 
 def profile_for(workspace_bytes: int, *, machine: str | None = None) -> Profile:
@@ -119,8 +117,6 @@ def container_body(
         "AutoRemove": True,
         "Init": False,
     }
-    if profile.runtime is not None:
-        host["Runtime"] = profile.runtime
     return {
         "Image": image,
         "Entrypoint": [],
