@@ -33,7 +33,7 @@ class _Runs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._watches: set[Watch] = set()
+        self._watches: list[Watch] = []
         self._cancelled = False
 
     def started(self) -> Watch:
@@ -41,12 +41,12 @@ class _Runs:
             watch = Watch()
             if self._cancelled:
                 watch.cancel()
-            self._watches.add(watch)
+            self._watches.append(watch)
             return watch
 
     def finished(self, watch: Watch) -> None:
         with self._lock:
-            self._watches.discard(watch)
+            self._watches = [other for other in self._watches if other is not watch]
 
     def cancel(self) -> None:
         with self._lock:

@@ -84,13 +84,15 @@ def test_from_goal_to_applied_changes(person):
 
 def test_a_denial_tells_rule_place_reason_and_way_out(person):
     model = person.script([
-        {"steps": ["look"], "done_when": []},
+        {"steps": ["write"], "done_when": []},
         {"tool": "shell", "args": {"command": "ls"}},
-        {"tool": "finish", "args": {"status": "blocked", "answer": "I may not run code."}},
+        {"tool": "write_file", "args": {"path": "other.txt", "text": "x"}},
+        {"tool": "finish", "args": {"status": "blocked", "answer": "I may not."}},
     ])
-    said = person.types("run", "List the files.", "--model", model, "--policy", "strict", code=3)
-    for part in ("code-asks", "strict.yaml", "Code can change any file", "would be allowed by"):
-        assert part in said
+    said = person.types("run", "Write hello to note.txt.", "--model", model, "--policy", "strict", code=3)
+    asked, denied = said.split("write_file", 1)
+    assert "code-asks" in asked and "strict.yaml:" in asked and "Code can change any file" in asked
+    assert "would be allowed by" in denied and "other.txt" in denied
 
 
 def test_json_is_one_document(person):
