@@ -4,6 +4,8 @@ Never decides whether a call may run, never writes to the user's folder unless t
 never runs a program of the host in a workspace.
 """
 
+from agentd.sandbox.apply import ApplyReport, Skipped, danger
+from agentd.sandbox.apply import apply as apply_changes
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
 from agentd.sandbox.opening import open_sandbox
@@ -11,4 +13,7 @@ from agentd.sandbox.reaper import Leftover, reap
 from agentd.sandbox.selfcheck import Promise, selfcheck
 from agentd.sandbox.session import DockerSandbox
 
-__all__ = ["DockerSandbox", "Engine", "Leftover", "Promise", "build_image", "open_sandbox", "reap", "selfcheck"]
+__all__ = [
+    "ApplyReport", "DockerSandbox", "Engine", "Leftover", "Promise", "Skipped", "apply_changes", "build_image",
+    "danger", "open_sandbox", "reap", "selfcheck",
+]

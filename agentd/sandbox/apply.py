@@ -1,0 +1,276 @@
+"""Write a run's changes into the user's folder, each only where the folder still is as it was copied.
+
+Every path is opened beneath the folder without following links. A file appears whole or not at all:
+it is written beside its place, synced, and renamed. What was applied before is recognised, so an
+interrupted apply is finished by another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence, Set
+from pathlib import Path, PurePosixPath
+
+from agentd.canon import sha256
+from agentd.contracts import Change, FileEntry, Value
+from agentd.errors import LogError, WorkspaceError
+from agentd.sandbox.beneath import check_path, directory, hash_file, open_beneath, open_root
+from agentd.sandbox.danger import danger
+
+Blob = Callable[[str], bytes]
+
+
+class NotApplied(Value):
+    """A path that was left as it is, and why."""
+
+    path: str
+    why: str
+
+
+class ApplyReport(Value):
+    """What came of each change. `skipped` had to be named or could not be written; for `conflicts` the
+    folder is no longer as it was copied. Nothing of either was written."""
+
+    applied: tuple[str, ...] = ()
+    skipped: tuple[NotApplied, ...] = ()
+    conflicts: tuple[NotApplied, ...] = ()
+
+
+class _Conflict(Exception):
+    """The folder is not as it was copied."""
+
+
+class _Skipped(Exception):
+    """The change is left out."""
+
+
+def apply_changes(
+    folder: Path, changes: Sequence[Change], blob: Blob, *, include: Set[str] = frozenset(),
+    overwrite: Set[str] = frozenset(), dry_run: bool = False,
+) -> ApplyReport:
+    """Apply net changes to a folder; `blob` gives contents by sha256.
+
+    `include` names the paths of dangerous changes (see `danger`) that are wanted all the same;
+    `overwrite` those where what the user changed meanwhile may be lost. With `dry_run` nothing is
+    written and the report says what would be. Raises WorkspaceError for a folder that cannot be opened.
+    """
+    root = open_root(folder)
+    try:
+        work = _Apply(root, blob, include, overwrite)
+        for change in changes:
+            work.attempt(change.path, lambda change=change: work.check(change))  # type: ignore[misc]
+        if not dry_run:
+            wanted = [c for c in changes if c.path not in work.not_applied]
+            for step in _steps(wanted):
+                if step.path not in work.not_applied:
+                    work.attempt(step.path, lambda step=step: work.write(step))  # type: ignore[misc]
+            work.sync()
+    finally:
+        os.close(root)
+    held = work.not_applied
+    return ApplyReport(
+        applied=tuple(sorted(c.path for c in changes if c.path not in held)),
+        skipped=tuple(NotApplied(path=p, why=w) for p, (kind, w) in sorted(held.items()) if kind is _Skipped),
+        conflicts=tuple(NotApplied(path=p, why=w) for p, (kind, w) in sorted(held.items()) if kind is _Conflict),
+    )
+
+
+def _steps(changes: Sequence[Change]) -> Iterator[Change]:
+    """Changes in an order in which each is possible: what is in the way goes first, folders come before
+    what they hold, and what is gone goes last, so that a rename never loses its content midway."""
+    turned = {c.path for c in changes if c.before and c.after and c.before.kind != c.after.kind}
+    removals = sorted((c for c in changes if c.after is None), key=lambda c: c.path, reverse=True)
+    blocking = [c for c in removals if any(str(p) in turned for p in PurePosixPath(c.path).parents)]
+    yield from blocking
+    yield from (c.model_copy(update={"after": None}) for c in changes if c.path in turned)
+    for change in sorted((c for c in changes if c.after is not None), key=lambda c: c.path):
+        yield change.model_copy(update={"before": None}) if change.path in turned else change
+    yield from (c for c in removals if c not in blocking)
+
+
+class _Apply:
+    def __init__(self, root: int, blob: Blob, include: Set[str], overwrite: Set[str]) -> None:
+        self._root = root
+        self._blob = blob
+        self._include = include
+        self._overwrite = overwrite
+        self._touched: set[str] = set()
+        self.not_applied: dict[str, tuple[type[Exception], str]] = {}
+
+    def attempt(self, path: str, action: Callable[[], None]) -> None:
+        """Run one check or step; what goes wrong is kept under the path."""
+        try:
+            action()
+        except (_Conflict, _Skipped) as error:
+            self.not_applied[path] = (type(error), str(error))
+        except (LogError, WorkspaceError) as error:
+            self.not_applied[path] = (_Skipped, error.message if isinstance(error, LogError) else str(error))
+        except OSError as error:
+            self.not_applied[path] = (_Skipped, _explained(error))
+
+    def check(self, change: Change) -> None:
+        """Raise where a change may not be applied. Writes nothing."""
+        check_path(change.path)
+        if (why := danger(change)) and change.path not in self._include:
+            raise _Skipped(f"{why}: name it to apply it")
+        parent, name = _split(change.path)
+        try:
+            with directory(self._root, parent) as fd:
+                self._compare(fd, name, change)
+        except FileNotFoundError:
+            if change.before is not None and change.after is not None and change.path not in self._overwrite:
+                raise _Conflict("its folder is gone") from None
+        except NotADirectoryError:
+            pass  # a file that this apply turns into a folder, or the step says what is wrong
+
+    def write(self, change: Change) -> None:
+        """Make one change. What it replaces is looked at again first."""
+        parent, name = _split(change.path)
+        try:
+            with directory(self._root, parent) as fd:
+                if self._compare(fd, name, change):
+                    return
+                if change.after is None:
+                    _remove(fd, name, change)
+                elif change.after.kind == "dir":
+                    self._make_folder(fd, name, change.after)
+                elif change.after.kind == "link":
+                    self._place(fd, name, change, lambda new: os.symlink(change.after.target or "", new, dir_fd=fd))  # type: ignore[union-attr]
+                else:
+                    self._write_file(fd, name, change, change.after)
+        except FileNotFoundError:
+            if change.after is not None:
+                raise
+        self._touched.add(parent)
+
+    def sync(self) -> None:
+        """Make the renames durable."""
+        for parent in self._touched:
+            with contextlib.suppress(OSError), directory(self._root, parent) as fd:
+                os.fsync(fd)
+
+    def _compare(self, fd: int, name: str, change: Change) -> bool:
+        """Whether the change is there already. Raises _Conflict where neither side of it is."""
+        if _is(fd, name, change.after, modes=_modes_differ(change)):
+            return True
+        turned = change.before and change.after and change.before.kind != change.after.kind
+        if _is(fd, name, change.before) or change.path in self._overwrite or (turned and _is(fd, name, None)):
+            return False
+        raise _Conflict("is there already" if change.before is None else "was changed since it was copied")
+
+    def _make_folder(self, fd: int, name: str, after: FileEntry) -> None:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, 0o700, dir_fd=fd)
+        with directory(fd, name) as made:
+            os.fchmod(made, after.mode & 0o755 | 0o700)
+
+    def _write_file(self, fd: int, name: str, change: Change, after: FileEntry) -> None:
+        if change.before and change.before.sha256 == after.sha256 and _is(fd, name, change.before):
+            file = open_beneath(fd, name)
+            try:
+                os.fchmod(file, after.mode & 0o777)
+            finally:
+                os.close(file)
+            return
+        if after.sha256 is None:
+            raise _Skipped("its content was too large to keep")
+        data = self._blob(after.sha256)
+        if sha256(data) != after.sha256:
+            raise _Skipped("its recorded content is damaged")
+        now = _status(fd, name)
+        keep = now if now is not None and not _modes_differ(change) else None
+        mode = stat.S_IMODE(keep.st_mode) & 0o777 if keep else after.mode & 0o755
+        self._place(fd, name, change, lambda new: _create(fd, new, data, mode, now or os.fstat(fd)))
+
+    def _place(self, fd: int, name: str, change: Change, make: Callable[[str], None]) -> None:
+        """Make it under a name of ours, then rename it to its place, which is looked at once more."""
+        new = f".agentd-{sha256(os.fsencode(change.path))[:16]}.new"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(new, dir_fd=fd)  # of an apply that was interrupted
+        try:
+            make(new)
+            if self._compare(fd, name, change):
+                return
+            if change.path not in self._overwrite and _status(fd, name) is None:
+                _rename_to_nothing(fd, new, name)
+            else:
+                os.rename(new, name, src_dir_fd=fd, dst_dir_fd=fd)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(new, dir_fd=fd)
+
+
+def _create(fd: int, name: str, data: bytes, mode: int, like: os.stat_result) -> None:
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=fd)
+    with open(file, "wb") as out:  # noqa: PTH123 - a descriptor has no Path
+        out.write(data)
+        out.flush()
+        if os.geteuid() == 0:
+            os.fchown(file, like.st_uid, like.st_gid)  # root applying for a user leaves no file of root's
+        os.fchmod(file, mode)
+        os.fsync(file)
+
+
+def _rename_to_nothing(fd: int, new: str, name: str) -> None:
+    """Rename where nothing is; a file that appears at this very moment stays."""
+    try:
+        os.link(new, name, src_dir_fd=fd, dst_dir_fd=fd, follow_symlinks=False)
+    except FileExistsError:
+        raise _Conflict("is there already") from None
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+            raise
+        os.rename(new, name, src_dir_fd=fd, dst_dir_fd=fd)  # a file system without hard links
+
+
+def _remove(fd: int, name: str, change: Change) -> None:
+    if change.before is not None and change.before.kind == "dir":
+        os.rmdir(name, dir_fd=fd)
+    else:
+        os.unlink(name, dir_fd=fd)
+
+
+def _is(fd: int, name: str, entry: FileEntry | None, *, modes: bool = False) -> bool:
+    """Whether the folder holds just this under a name. Only regular files are opened."""
+    status = _status(fd, name)
+    if status is None or entry is None:
+        return status is None and entry is None
+    if modes and entry.kind == "file" and (status.st_mode ^ entry.mode) & 0o755:
+        return False
+    if entry.kind == "dir":
+        return stat.S_ISDIR(status.st_mode)
+    if entry.kind == "link":
+        return stat.S_ISLNK(status.st_mode) and os.readlink(name, dir_fd=fd) == entry.target
+    if not stat.S_ISREG(status.st_mode) or status.st_size != entry.size_bytes:
+        return False
+    return hash_file(fd, name, entry.size_bytes + 1) == (entry.sha256, entry.size_bytes)
+
+
+def _status(fd: int, name: str) -> os.stat_result | None:
+    try:
+        return os.stat(name, dir_fd=fd, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+
+
+def _modes_differ(change: Change) -> bool:
+    before, after = change.before, change.after
+    return before is not None and after is not None and before.kind == after.kind and before.mode != after.mode
+
+
+def _split(path: str) -> tuple[str, str]:
+    parent, _, name = path.rpartition("/")
+    return parent, name
+
+
+def _explained(error: OSError) -> str:
+    return {
+        errno.ELOOP: "a link stands on the way to it",
+        errno.EXDEV: "it lies on another file system",
+        errno.ENOENT: "its folder is gone",
+        errno.ENOTDIR: "what should be its folder is a file",
+        errno.ENOTEMPTY: "the folder holds files that were not in the copy",
+    }.get(error.errno or 0, f"cannot be written: {error.strerror}")

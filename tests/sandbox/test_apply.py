@@ -1,0 +1,173 @@
+"""Applying changes to a real folder, also a hostile one."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from agentd.canon import sha256
+from agentd.contracts import Change, FileEntry
+from agentd.errors import WorkspaceError
+from agentd.sandbox import apply_changes, danger
+
+
+def entry(path, data=b"", mode=0o644, kind="file", target=None):
+    if kind != "file":
+        return FileEntry(path=path, kind=kind, mode=mode, target=target)
+    return FileEntry(path=path, kind="file", mode=mode, size_bytes=len(data), sha256=sha256(data))
+
+
+class Changes:
+    """Builds changes and keeps their contents."""
+
+    def __init__(self):
+        self.blobs = {}
+        self.all = []
+
+    def add(self, path, before=None, after=None, **kind):
+        for data in (before, after):
+            if data is not None:
+                self.blobs[sha256(data)] = data
+        self.all.append(Change(
+            path=path, before=None if before is None else entry(path, before),
+            after=None if after is None else entry(path, after, **kind),
+        ))
+        return self
+
+    def apply(self, folder, **options):
+        return apply_changes(folder, self.all, self.blobs.__getitem__, **options)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "a.txt").write_bytes(b"one\n")
+    (path / "old.txt").write_bytes(b"old\n")
+    return path
+
+
+def test_new_changed_and_gone(folder):
+    report = (Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
+              .add("sub/deep/new.txt", None, b"new\n").apply(folder))
+    assert report.applied == ("old.txt", "a.txt", "sub/deep/new.txt")
+    assert (folder / "a.txt").read_bytes() == b"two\n"
+    assert (folder / "sub/deep/new.txt").read_bytes() == b"new\n"
+    assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == ["a.txt", "new.txt"]
+
+
+def test_applying_again_changes_nothing(folder):
+    changes = Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
+    first = changes.apply(folder)
+    assert set(changes.apply(folder).applied) == set(first.applied)
+
+
+def test_what_changed_meanwhile_is_a_conflict_and_stays(folder):
+    changes = Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n").add("n.txt", None, b"n")
+    (folder / "a.txt").write_bytes(b"mine\n")
+    (folder / "old.txt").unlink()
+    (folder / "n.txt").write_bytes(b"mine")
+    report = changes.apply(folder)
+    assert [c.path for c in report.conflicts] == ["a.txt", "n.txt"]
+    assert report.applied == ("old.txt",)
+    assert (folder / "a.txt").read_bytes() == b"mine\n"
+    assert (folder / "n.txt").read_bytes() == b"mine"
+
+
+def test_only_some(folder):
+    changes = Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
+    assert changes.apply(folder, only={"a.txt"}).applied == ("a.txt",)
+    assert (folder / "old.txt").exists()
+
+
+@pytest.mark.parametrize("path", [
+    ".git/hooks/pre-commit", "sub/.GIT/config", ".bashrc", ".zshrc", ".profile", ".github/workflows/x.yml",
+    ".vscode/tasks.json", "sitecustomize.py", "x.pth", ".envrc", ".pre-commit-config.yaml",
+])
+def test_what_runs_by_itself_later_must_be_named(folder, path):
+    changes = Changes().add(path, None, b"evil")
+    report = changes.apply(folder)
+    assert [s.path for s in report.skipped] == [path]
+    assert report.skipped[0].named
+    assert not (folder / path).exists()
+    assert changes.apply(folder, named={path}).applied == (path,)
+    assert (folder / path).read_bytes() == b"evil"
+
+
+def test_a_new_executable_must_be_named_and_an_old_one_not(folder):
+    assert danger(Change(path="x", before=None, after=entry("x", b"", 0o755)))
+    assert danger(Change(path="x", before=entry("x", b"a", 0o755), after=entry("x", b"b", 0o755))) is None
+    assert danger(Change(path="x", before=entry("x", b"a"), after=entry("x", b"a", 0o755)))
+
+
+def test_a_link_must_be_named(folder):
+    change = Change(path="l", before=None, after=entry("l", kind="link", target="/etc/shadow"))
+    assert apply_changes(folder, [change], {}.__getitem__).skipped[0].named
+    assert apply_changes(folder, [change], {}.__getitem__, named={"l"}).applied == ("l",)
+    assert os.readlink(folder / "l") == "/etc/shadow"  # noqa: PTH115 - the link itself
+
+
+def test_a_link_on_the_way_is_not_followed(folder, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / "sub").symlink_to(outside)
+    report = Changes().add("sub/x.txt", None, b"evil").apply(folder)
+    assert not report.applied
+    assert list(outside.iterdir()) == []
+
+
+def test_a_file_that_became_a_link_is_not_written_through(folder, tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"one\n")
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(victim)
+    report = Changes().add("a.txt", b"one\n", b"evil").apply(folder)
+    assert [c.path for c in report.conflicts] == ["a.txt"]
+    assert victim.read_bytes() == b"one\n"
+
+
+@pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "a//b", "./x", ""])
+def test_a_path_that_leads_out_is_skipped(folder, path):
+    report = Changes().add(path, None, b"evil").apply(folder)
+    assert not report.applied
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+
+
+def test_a_folder_with_files_of_the_users_own_stays(folder):
+    (folder / "d").mkdir()
+    (folder / "d/mine.txt").write_text("mine")
+    change = Change(path="d", before=entry("d", kind="dir", mode=0o755), after=None)
+    report = apply_changes(folder, [change], {}.__getitem__)
+    assert [s.path for s in report.skipped] == ["d"]
+    assert (folder / "d/mine.txt").exists()
+
+
+def test_a_file_turns_into_a_folder_and_back(folder):
+    turn = [Change(path="a.txt", before=entry("a.txt", b"one\n"), after=entry("a.txt", kind="dir", mode=0o755)),
+            Change(path="a.txt/x", before=None, after=entry("a.txt/x", b"x"))]
+    contents = {sha256(b"x"): b"x", sha256(b"one\n"): b"one\n"}.__getitem__
+    assert set(apply_changes(folder, turn, contents).applied) == {"a.txt", "a.txt/x"}
+    back = [Change(path=c.path, before=c.after, after=c.before) for c in turn]
+    assert set(apply_changes(folder, back, contents).applied) == {"a.txt", "a.txt/x"}
+    assert (folder / "a.txt").read_bytes() == b"one\n"
+
+
+def test_names_that_are_not_utf8(folder):
+    name = os.fsdecode(b"caf\xe9\nx")
+    assert Changes().add(name, None, b"x").apply(folder).applied == (name,)
+    assert (folder / name).read_bytes() == b"x"
+
+
+def test_no_temporary_file_stays_behind_a_failure(folder):
+    changes = Changes().add("a.txt", b"one\n", b"two\n")
+    del changes.blobs[sha256(b"two\n")]
+    with pytest.raises(KeyError):
+        changes.apply(folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+    assert (folder / "a.txt").read_bytes() == b"one\n"
+
+
+def test_a_folder_that_is_gone(tmp_path):
+    with pytest.raises(WorkspaceError, match="cannot open the folder"):
+        Changes().add("a", None, b"x").apply(tmp_path / "none")
