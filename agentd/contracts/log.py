@@ -11,6 +11,7 @@ from pydantic import Field
 from agentd.contracts.base import Value
 from agentd.contracts.call import Json
 
+DATA_BYTES = 4096
 Status = Literal["running", "done", "denied", "refused", "budget", "failed", "cancelled", "waiting"]
 
 
@@ -56,8 +57,8 @@ class RunHeader(Value):
 
 
 class Draft(Value):
-    """An event before it has a place in the chain. `data` is small (4 KB once canonical); larger
-    bodies go into `body`, kept as a blob under its hash."""
+    """An event before it has a place in the chain. `data` is small (`DATA_BYTES` once it is
+    compact ASCII JSON); what is larger goes into `body`, kept as a blob under its hash."""
 
     kind: Kind
     step: int

@@ -14,10 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from agentd.canon import PREFIX, digest
-from agentd.contracts import Event, Json, RunHeader
+from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
 from agentd.errors import LogDamaged, LogError
 
-DATA_BYTES = 4096
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 HASHED = (
     "actor", "body_hash", "call_id", "data", "epoch", "kind", "prev_hash", "run_id", "seq", "step", "ts_ns",

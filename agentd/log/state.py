@@ -41,7 +41,8 @@ class RunState(Value):
 
     `elapsed_s` counts the time in which a process wrote the run, not the time between two of them.
     `code` is a limit's name or an error's code, where a run ended by one. `files_changed` sums the
-    changes of all calls; a file that two calls changed counts twice. `plan` needs the log's blobs.
+    changes of all calls; a file that two calls changed counts twice. `plan` needs the log's blobs, and so
+    does an `answer` that is too long for the data of its event.
     """
 
     run_id: str
@@ -69,7 +70,7 @@ def initial(header: RunHeader) -> RunState:
 
 
 def fold(events: Iterable[Event], header: RunHeader, blob: ReadBlob | None = None) -> RunState:
-    """The state after all the events, which start with the first. `blob` reads the plan's body."""
+    """The state after all the events, which start with the first. `blob` reads their bodies."""
     folding = Folding(initial(header))
     for event in events:
         folding.add(event, blob)
@@ -111,11 +112,11 @@ class Folding:
                 now["step"] = now["counters"]["steps"] = event.step
         now["head_seq"], now["head_hash"] = event.seq, event.hash
         now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
-        if event.kind is Kind.plan_made:
-            if event.body_hash and blob is not None:
-                now["plan"] = Plan(**json.loads(blob(event.body_hash)))
-        elif handler := _HANDLERS.get(event.kind):
+        if handler := _HANDLERS.get(event.kind):
             handler(now, event)
+        if event.body_hash and blob is not None and event.kind in _BODIES:
+            field, read = _BODIES[event.kind]
+            now[field] = read(json.loads(blob(event.body_hash)))
 
 
 def _replied(now: dict[str, Any], event: Event) -> None:
@@ -169,6 +170,10 @@ def _applied(now: dict[str, Any], _event: Event) -> None:
     now["applied"] = True
 
 
+_BODIES: Mapping[Kind, tuple[str, Callable[[dict[str, Any]], Any]]] = {
+    Kind.plan_made: ("plan", lambda body: Plan(**body)),
+    Kind.run_finished: ("answer", lambda body: str(body["answer"])),
+}
 _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.model_replied: _replied,
     Kind.call_proposed: _proposed,

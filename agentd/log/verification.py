@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,8 @@ class _Chain:
         self._heads = heads
         self._events = 0
         self._prev = genesis(header)
-        self.names: dict[str, int] = {}
-        self.deltas: dict[str, int] = {}
+        self.named: list[tuple[int, str]] = []
+        self.listing: list[tuple[int, str, str]] = []
 
     def check(self, reader: Reader) -> Verification:
         if self._heads.get(-1, self._prev) != self._prev:
@@ -99,44 +99,53 @@ class _Chain:
         return None
 
     def _remember(self, columns: Mapping[str, Any]) -> None:
-        seq, body = columns["seq"], columns["body_hash"]
+        seq, kind, body = columns["seq"], columns["kind"], columns["body_hash"]
         if body is not None:
-            self.names.setdefault(body, seq)
-        if columns["kind"] == Kind.tool_finished and body is not None:
-            self.deltas[body] = seq
-        if columns["kind"] == Kind.prompt_built:
-            for segment in json.loads(columns["data"]).get("new", ()):
-                self.names.setdefault(segment, seq)
+            self.named.append((seq, body))
+            if kind in _NAMED_IN_BODY:
+                self.listing.append((seq, kind, body))
+        if kind == Kind.prompt_built:
+            self.named += ((seq, segment) for segment in json.loads(columns["data"]).get("added", ()))
 
 
 def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verification:
     """Everything that an event names is there, and every blob is what its name says."""
-    blobs = 0
-    for name, seq in _named(reader, chain):
-        try:
-            reader.blob(name)
-        except (LogError, ValueError) as error:
-            return so_far.model_copy(update={"ok": False, "blobs": blobs, "bad_seq": seq, "why": str(error)})
-        blobs += 1
-    return so_far.model_copy(update={"blobs": blobs})
+    checked: set[str] = set()
+    seq: int | None = None
+    try:
+        for seq, name in _named(reader, chain):  # noqa: B007 - the handler tells it
+            if name not in checked:
+                reader.blob(name)
+                checked.add(name)
+    except (LogError, ValueError, TypeError) as error:
+        return so_far.model_copy(update={"ok": False, "blobs": len(checked), "bad_seq": seq, "why": str(error)})
+    return so_far.model_copy(update={"blobs": len(checked)})
 
 
-def _named(reader: Reader, chain: _Chain) -> Iterator[tuple[str, int | None]]:
-    """Every blob once, with the first event that names it; last those that no event names."""
-    yield from chain.names.items()
-    named = set(chain.names)
-    for body, seq in chain.deltas.items():
-        for name in _contents(reader.blob(body)):
-            if name not in named:
-                named.add(name)
-                yield name, seq
+def _named(reader: Reader, chain: _Chain) -> Iterator[tuple[int | None, str]]:
+    """Every blob, with an event that names it; last those that perhaps none does."""
+    yield from chain.named
+    for seq, kind, body in chain.listing:
+        yield seq, body
+        for name in _NAMED_IN_BODY[kind](reader.blob(body)):
+            yield seq, name
     for name in reader.blob_names():
-        if name not in named:
-            yield name, None
+        yield None, name
 
 
 def _contents(body: bytes) -> Iterator[str]:
+    """The contents of the files that a call changed."""
     for change in delta_of(body).changes:
         for entry in (change.before, change.after):
             if entry is not None and entry.kind == "file" and entry.sha256 is not None:
                 yield entry.sha256
+
+
+def _segments(body: bytes) -> Iterator[str]:
+    """The prompt segments that took the place of earlier ones: a list of [index, sha256]."""
+    return (segment for _, segment in json.loads(body))
+
+
+_NAMED_IN_BODY: Mapping[str, Callable[[bytes], Iterator[str]]] = {
+    Kind.tool_finished: _contents, Kind.prompt_built: _segments,
+}

@@ -58,6 +58,7 @@ def _write_golden(writer: Writer, clock: FixedClock) -> None:
     """A run of two steps: a call that changes a file, a call that is denied, and the end."""
     old, new, made = b"one\n", b"one\ntwo\n", b"x" * 3000
     segment = canonical({"role": "user", "text": "hello " * 400})
+    cut = canonical({"role": "user", "text": "hello"})
     writer.append(
         [
             Draft(kind=Kind.run_started, step=0, data={"limits": {"steps": 3}}),
@@ -65,7 +66,7 @@ def _write_golden(writer: Writer, clock: FixedClock) -> None:
                 kind=Kind.workspace_imported, step=0,
                 body=canonical([_entry("a.txt", old).model_dump(), _entry("b\udcff.txt", old).model_dump()]),
             ),
-            Draft(kind=Kind.prompt_built, step=0, data={"kept": 0, "new": [sha256(segment)]}),
+            Draft(kind=Kind.prompt_built, step=0, data={"added": [sha256(segment)]}),
         ],
         {sha256(segment): segment},
     )
@@ -90,6 +91,7 @@ def _write_golden(writer: Writer, clock: FixedClock) -> None:
                 kind=Kind.tool_finished, step=1, call_id="c1", actor="tool", body=_outcome_body(*changes),
                 data={"tool": "shell", "status": "ok", "tree_hash": "s1:tree", "changes": 2, "duration_ms": 1.5},
             ),
+            Draft(kind=Kind.prompt_built, step=2, data={"added": []}, body=canonical([[0, sha256(cut)]])),
             Draft(kind=Kind.model_replied, step=2, data=replied, actor="model"),
             Draft(kind=Kind.call_proposed, step=2, data={"tool": "send"}, call_id="c2", actor="model"),
             Draft(
@@ -97,14 +99,14 @@ def _write_golden(writer: Writer, clock: FixedClock) -> None:
                 data={"verdict": "deny", "rule": "no-send", "place": "p.yaml:3", "reason": "nothing leaves"},
             ),
         ],
-        {sha256(c): c for c in (old, new, made)},
+        {sha256(c): c for c in (old, new, made, cut)},
     )
     writer.append([Draft(kind=Kind.run_finished, step=2, data={"status": "done", "answer": "2", "reason": "ok"})])
 
 
 @pytest.fixture
 def golden(home: Path, header: MakeHeader, clock: FixedClock) -> RunHeader:
-    """A closed run of 13 events."""
+    """A closed run of 14 events."""
     made = header()
     writer = create_run(home, made, clock)
     _write_golden(writer, clock)

@@ -62,7 +62,7 @@ def test_a_head_that_cannot_be_written_stops_the_writer_for_good(home, golden, s
     assert all(line.startswith("failed log the head of the log cannot be written") for line in failed)
     heads.write_bytes(kept)
     checked = verify(home, golden.run_id)
-    assert (checked.ok, checked.events) == (True, 15)
+    assert (checked.ok, checked.events) == (True, 16)
 
 
 def test_a_run_whose_heads_cannot_be_kept_is_not_begun(home, header, clock):

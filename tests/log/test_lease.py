@@ -62,10 +62,10 @@ def test_a_stale_epoch_cannot_append_even_when_its_lock_was_lost(home, golden, c
     with pytest.raises(LogError, match="stale epoch"):
         stale.append(STARTED)
     (event,) = fresh.append(STARTED)
-    assert (event.seq, event.epoch) == (14, 3)
+    assert (event.seq, event.epoch) == (15, 3)
     stale.close()
     fresh.close()
-    assert verify(home, golden.run_id).events == 15
+    assert verify(home, golden.run_id).events == 16
 
 
 def test_an_owner_is_known_by_more_than_its_process_id(tmp_path):
@@ -99,4 +99,4 @@ def test_a_run_whose_process_died_is_listed_as_not_live(home, spawn):
 
 def test_a_reader_needs_no_lease(home, golden, clock):
     with closing(open_writer(home, golden.run_id, clock)), closing(open_reader(home, golden.run_id)) as reader:
-        assert len(list(reader.events())) == 13
+        assert len(list(reader.events())) == 14

@@ -32,7 +32,7 @@ def test_a_reader_in_another_process_sees_each_event_soon_after_its_commit(home,
 
 def test_following_ends_when_the_run_has_finished(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader:
-        assert [e.seq for e in reader.follow(poll_s=30)] == list(range(13))
+        assert [e.seq for e in reader.follow(poll_s=30)] == list(range(14))
 
 
 def test_following_a_run_that_goes_on_ends_when_told(home, header, clock):
@@ -48,8 +48,8 @@ def test_following_a_run_that_goes_on_ends_when_told(home, header, clock):
 
 def test_events_after_a_number(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader:
-        assert [e.seq for e in reader.events(9)] == [10, 11, 12]
-        assert list(reader.events(12)) == []
+        assert [e.seq for e in reader.events(9)] == [10, 11, 12, 13]
+        assert list(reader.events(13)) == []
 
 
 def test_more_events_than_a_page_come_in_order(home, header, clock):

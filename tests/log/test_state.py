@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from agentd.canon import digest
+from agentd.canon import canonical, digest
 from agentd.contracts import Counters, Draft, Kind, Plan
 from agentd.errors import LogDamaged
 from agentd.log import apply, create_run, fold, initial, open_reader, open_writer
@@ -18,7 +18,7 @@ def test_the_state_of_a_run(home, golden):
     assert (state.answer, state.reason, state.files_changed, state.tree_hash) == ("2", "ok", 2, "s1:tree")
     assert state.counters == Counters(steps=2, tokens=94, elapsed_s=3.0, denials=1, calls={"shell": 1})
     assert state.plan == Plan(steps=("look", "count"))
-    assert (state.head_seq, state.head_hash) == (12, last.hash)
+    assert (state.head_seq, state.head_hash) == (13, last.hash)
     (denial,) = state.denials
     assert (denial.call_id, denial.tool, denial.rule, denial.place) == ("c2", "send", "no-send", "p.yaml:3")
 
@@ -33,6 +33,18 @@ def test_one_event_at_a_time_gives_the_same_as_all_at_once_and_leaves_what_was_a
             assert state == fold(events[:count], reader.header, reader.blob)
 
 
+def test_an_answer_too_long_for_an_events_data_is_read_from_its_body(home, header, clock):
+    answer = "yes " * 5000
+    with closing(create_run(home, header(), clock)) as writer:
+        writer.append([Draft(
+            kind=Kind.run_finished, step=1, data={"status": "done", "answer": "yes ..."},
+            body=canonical({"answer": answer}),
+        )])
+        with closing(open_reader(home, header().run_id)) as reader:
+            assert fold(reader.events(), reader.header, reader.blob).answer == answer
+            assert fold(reader.events(), reader.header).answer == "yes ..."
+
+
 def test_before_the_first_event(header):
     state = initial(header())
     assert (state.status, state.head_seq, state.head_hash) == (
@@ -44,11 +56,11 @@ def test_a_call_is_pending_from_its_proposal_to_its_outcome(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader:
         events = list(reader.events())
     at = {
-        seq: (p.tool, p.started) if (p := fold(events[: seq + 1], golden).pending) else None for seq in range(4, 13)
+        seq: (p.tool, p.started) if (p := fold(events[: seq + 1], golden).pending) else None for seq in range(4, 14)
     }
     assert at == {
-        4: None, 5: ("shell", False), 6: ("shell", False), 7: ("shell", True), 8: None, 9: None,
-        10: ("send", False), 11: None, 12: None,
+        4: None, 5: ("shell", False), 6: ("shell", False), 7: ("shell", True), 8: None, 9: None, 10: None,
+        11: ("send", False), 12: None, 13: None,
     }
 
 

@@ -46,15 +46,15 @@ def other(value: object) -> object:
 
 def test_a_whole_log_verifies(home, golden):
     checked = verify(home, golden.run_id)
-    assert (checked.ok, checked.events, checked.bad_seq, checked.why, checked.head_seen) == (True, 13, None, "", 12)
-    assert checked.blobs == 9
+    assert (checked.ok, checked.events, checked.bad_seq, checked.why, checked.head_seen) == (True, 14, None, "", 13)
+    assert checked.blobs == 11
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_change_of_any_column_of_any_row_is_found_at_that_row(home, golden, column):
     path = home / "runs" / golden.run_id / "log.db"
     whole = path.read_bytes()
-    for seq in range(13):
+    for seq in range(14):
         with unguarded(home, golden.run_id) as db:
             db.row_factory = sqlite3.Row
             was = db.execute("SELECT * FROM event WHERE seq = ?", (seq,)).fetchone()[column]
@@ -84,7 +84,7 @@ def test_a_float_that_becomes_text_is_a_change(home, golden):
     assert verify(home, golden.run_id).bad_seq == 7
 
 
-@pytest.mark.parametrize("seq", range(13))
+@pytest.mark.parametrize("seq", range(14))
 def test_a_lost_row_is_found_at_its_place(home, golden, seq):
     with unguarded(home, golden.run_id) as db:
         db.execute("DELETE FROM event WHERE seq = ?", (seq,))
@@ -92,7 +92,7 @@ def test_a_lost_row_is_found_at_its_place(home, golden, seq):
     assert (checked.ok, checked.bad_seq) == (False, seq)
 
 
-@pytest.mark.parametrize("seq", range(12))
+@pytest.mark.parametrize("seq", range(13))
 def test_two_rows_that_changed_places_are_found(home, golden, seq):
     with unguarded(home, golden.run_id) as db:
         for was, now in ((seq, 99), (seq + 1, seq), (99, seq + 1)):
@@ -104,7 +104,7 @@ def test_a_tail_cut_below_the_last_head_shows_and_without_heads_it_does_not(home
     with unguarded(home, golden.run_id) as db:
         db.execute("DELETE FROM event WHERE seq > 9")
     checked = verify(home, golden.run_id)
-    assert (checked.ok, checked.bad_seq, checked.head_seen) == (False, 10, 12)
+    assert (checked.ok, checked.bad_seq, checked.head_seen) == (False, 10, 13)
     (home / "heads" / golden.run_id).unlink()
     checked = verify(home, golden.run_id)
     assert (checked.ok, checked.head_seen) == (True, None)
@@ -130,10 +130,10 @@ def stored_rows(db: sqlite3.Connection) -> list[dict]:
 def test_a_log_that_was_rewritten_as_a_whole_shows_by_its_heads(home, golden):
     with unguarded(home, golden.run_id) as db:
         rows = stored_rows(db)
-        rows[12]["data"] = rows[12]["data"].replace("done", "failed")
+        rows[13]["data"] = rows[13]["data"].replace("done", "failed")
         rewrite(db, golden.model_dump(), rows)
     checked = verify(home, golden.run_id)
-    assert (checked.ok, checked.bad_seq) == (False, 12)
+    assert (checked.ok, checked.bad_seq) == (False, 13)
     (home / "heads" / golden.run_id).unlink()
     assert verify(home, golden.run_id).ok
 
@@ -185,7 +185,7 @@ def test_a_changed_or_lost_blob_is_found_at_the_event_that_names_it(home, golden
             places.add(checked.bad_seq)
             assert verify(home, golden.run_id, contents=False).ok
             path.write_bytes(whole)
-    assert places == {1, 2, 3, 4, 5, 8}
+    assert places == {1, 2, 3, 4, 5, 8, 9}
 
 
 def test_a_blob_that_unpacks_to_more_than_it_says_is_not_unpacked_whole(home, header, clock):
@@ -232,7 +232,7 @@ def test_contents_that_a_delta_names_must_be_there(home, header, clock, entry, o
 
 def test_a_torn_last_head_is_no_damage(home, golden):
     with (home / "heads" / golden.run_id).open("ab") as file:
-        file.write(b"13 s1:abc\0\0\0")
+        file.write(b"14 s1:abc\0\0\0")
     assert verify(home, golden.run_id).ok
 
 
@@ -241,3 +241,14 @@ def test_canonical_and_the_fast_form_agree():
 
     row = dict.fromkeys(HASHED) | {"seq": 3, "ts_ns": -1, "data": '{"a":"\\u00e9"}', "actor": 'q"\\\x00\udc80é'}
     assert event_hash(row | {"hash": "x"}) == digest("agentd.event.1", canonical(row))
+
+
+@pytest.mark.parametrize("kind", [Kind.tool_finished, Kind.prompt_built])
+@pytest.mark.parametrize("body", [b"no json", b"[1]", b'[["a"]]', b'[[0,"short"]]', b'[[0,7]]', b"{}"])
+def test_a_body_that_does_not_say_what_it_should_is_found(home, header, clock, kind, body):
+    writer = create_run(home, header(), clock)
+    writer.append([Draft(kind=Kind.run_started, step=0), Draft(kind=kind, step=1, body=body)])
+    writer.close()
+    checked = verify(home, header().run_id)
+    expected = (True, None) if (kind, body) == (Kind.prompt_built, b"{}") else (False, 1)
+    assert (checked.ok, checked.bad_seq) == expected

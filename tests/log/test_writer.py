@@ -22,7 +22,7 @@ from agentd.log.chain import data_text
 def test_events_are_gapless_and_chained_from_the_header(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader:
         events = list(reader.events())
-    assert [e.seq for e in events] == list(range(13))
+    assert [e.seq for e in events] == list(range(14))
     assert events[0].prev_hash == digest("agentd.run.1", golden.model_dump())
     for before, after in itertools.pairwise(events):
         assert after.prev_hash == before.hash
@@ -147,10 +147,10 @@ def test_a_home_with_odd_characters_works(tmp_path: Path, header, clock):
 
 @pytest.mark.parametrize("statement", [
     "UPDATE event SET step = 9 WHERE seq = 3",
-    "DELETE FROM event WHERE seq = 12",
-    "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 12",
+    "DELETE FROM event WHERE seq = 13",
+    "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 13",
     "INSERT INTO event SELECT run_id, seq + 2, step, kind, call_id, actor, data, body_hash, ts_ns, epoch, prev_hash,"
-    " hash FROM event WHERE seq = 12",
+    " hash FROM event WHERE seq = 13",
     "UPDATE blob SET size = 0",
     "DELETE FROM blob",
     "UPDATE run SET header = '{}'",
@@ -168,9 +168,9 @@ def test_a_new_writer_goes_on_with_the_chain_and_the_next_epoch(home, golden, cl
         writer = open_writer(home, golden.run_id, clock)
         (event,) = writer.append([Draft(kind=Kind.changes_applied, step=2)])
         writer.close()
-        assert (event.epoch, event.seq) == (epoch, 11 + epoch)
+        assert (event.epoch, event.seq) == (epoch, 12 + epoch)
     checked = verify(home, golden.run_id)
-    assert (checked.ok, checked.events, checked.head_seen) == (True, 15, 14)
+    assert (checked.ok, checked.events, checked.head_seen) == (True, 16, 15)
 
 
 def test_a_damaged_log_is_not_taken_over(home, golden, clock):
