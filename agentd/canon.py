@@ -45,7 +45,7 @@ def _plain(value: Any) -> Any:
                 raise TypeError(f"a key that is not text: {key!r}")
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [v if type(v) is str else _plain(v) for v in value]  # a grammar lists 10,000 paths
     if value is None or isinstance(value, str | int):
         return value
     raise TypeError(f"not a JSON value: {type(value).__name__}")

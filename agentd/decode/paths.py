@@ -40,9 +40,9 @@ def existing(rule: PathRule, world: World) -> tuple[str, ...]:
 def sayable(path: str) -> bool:
     """Whether a grammar may offer the path, escaped as JSON. Left out, and so left to globs in a
     shell: names that are not UTF-8 (lone surrogates), overlong ones, and such as `missing: x`."""
-    if len(path) > PATH_CHARS or path.startswith(MISSING):
+    if len(path) > PATH_CHARS or path[:9] == MISSING:
         return False
-    return path.isascii() or path.isprintable() or not any("\ud800" <= char <= "\udfff" for char in path)
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
