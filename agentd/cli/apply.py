@@ -25,7 +25,7 @@ Examples:
   agentd apply RUN --dry-run
 
 \b
---json: {"folder", "applied": [path], "skipped": [{"path", "why", "named"}], "conflicts": [...]}
+--json: {"folder", "applied": [path], "skipped": [{"path", "why"}], "conflicts": [...]}
 Exit code 0 when all was applied, 5 when something was skipped or conflicts.
 """)
 @click.argument("run", required=False)
@@ -34,10 +34,13 @@ Exit code 0 when all was applied, 5 when something was skipped or conflicts.
 @click.option("--only", multiple=True, metavar="PATH", help="Apply only this path; may be repeated.")
 @click.option("--name", "named", multiple=True, metavar="PATH",
               help="Also apply this path, although it is dangerous: a link, an executable, a start-up file.")
-@click.option("--dry-run", is_flag=True, help="Only say which changes would need to be named.")
+@click.option("--overwrite", multiple=True, metavar="PATH",
+              help="Apply this path although you changed it meanwhile; what you wrote there is lost.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would come of each change.")
 @json_option
 def apply(
-    run: str | None, folder: Path | None, only: tuple[str, ...], named: tuple[str, ...], dry_run: bool, as_json: bool,
+    run: str | None, folder: Path | None, only: tuple[str, ...], named: tuple[str, ...], overwrite: tuple[str, ...],
+    dry_run: bool, as_json: bool,
 ) -> int:
     """Apply the changes of RUN (default: the latest) to your folder.
 
@@ -47,7 +50,7 @@ def apply(
     from agentd.clock import SystemClock
     from agentd.contracts import Draft, Kind
     from agentd.log import Catalogue, open_reader, open_writer, tree_changes
-    from agentd.sandbox import ApplyReport, Skipped, apply_changes, danger
+    from agentd.sandbox import apply_changes
 
     settings = load_settings()
     run_id = Catalogue(settings.home).resolve(run or "last")
@@ -56,26 +59,19 @@ def apply(
         target = folder or (Path(reader.header.source) if reader.header.source else None)
         if target is None:
             raise UsageError("the run had no folder to copy", field="--dir", hint="say where to: --dir FOLDER")
-        unknown = sorted({*only, *named} - {c.path for c in changes})
+        unknown = sorted({*only, *named, *overwrite} - {c.path for c in changes})
         if unknown:
             raise UsageError(f"the run did not change {', '.join(map(visible, unknown))}",
                              hint=f"see `agentd diff {run_id} --names`")
-        if dry_run:
-            wanted = [c for c in changes if not only or c.path in only]
-            held = [(c, danger(c)) for c in wanted]
-            report = ApplyReport(
-                applied=tuple(c.path for c, why in held if why is None or c.path in named),
-                skipped=tuple(Skipped(path=c.path, why=why, named=True)
-                              for c, why in held if why is not None and c.path not in named),
-            )
-        else:
-            report = apply_changes(target, changes, reader.blob, only=only or None, named=named)
-            with closing(open_writer(settings.home, run_id, SystemClock())) as writer:
-                writer.append([Draft(
-                    kind=Kind.changes_applied, step=0, actor="human",
-                    data={"folder": str(target), "applied": len(report.applied), "skipped": len(report.skipped),
-                          "conflicts": len(report.conflicts)},
-                )])
+        wanted = [c for c in changes if not only or c.path in only]
+        report = apply_changes(
+            target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=dry_run
+        )
+    if not dry_run:
+        with closing(open_writer(settings.home, run_id, SystemClock())) as writer:
+            counts = {what: len(paths) for what, paths in report}
+            data = {"folder": str(target), **counts}
+            writer.append([Draft(kind=Kind.changes_applied, step=0, actor="human", data=data)])
     if as_json:
         print_json({"folder": str(target), **report.model_dump()})
     else:
@@ -88,10 +84,12 @@ def _tell(report: ApplyReport, target: Path, run_id: str, dry_run: bool) -> None
         click.echo(f"{'would apply' if dry_run else 'applied'}  {visible(path)}")
     for skipped in report.skipped:
         click.echo(f"skipped  {visible(skipped.path)}: {visible(skipped.why)}")
-        if skipped.named:
-            click.echo(f"         to apply it: agentd apply {run_id} --name {visible(skipped.path)}")
     for conflict in report.conflicts:
-        click.echo(f"conflict {visible(conflict.path)}: {visible(conflict.why)}; see `agentd diff {run_id}`")
+        click.echo(f"conflict {visible(conflict.path)}: {visible(conflict.why)}")
+    if report.skipped:
+        click.echo(f"to apply one that must be named: agentd apply {run_id} --name PATH")
+    if report.conflicts:
+        click.echo(f"to give up what you wrote there: agentd apply {run_id} --overwrite PATH")
     if not (report.applied or report.skipped or report.conflicts):
         click.echo("nothing to apply")
     elif report.applied and not dry_run:

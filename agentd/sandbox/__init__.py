@@ -4,8 +4,8 @@ Never decides whether a call may run, never writes to the user's folder unless t
 never runs a program of the host in a workspace.
 """
 
-from agentd.sandbox.apply import ApplyReport, Skipped, danger
-from agentd.sandbox.apply import apply as apply_changes
+from agentd.sandbox.apply import ApplyReport, NotApplied, apply_changes
+from agentd.sandbox.danger import danger
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
 from agentd.sandbox.opening import open_sandbox
@@ -14,6 +14,6 @@ from agentd.sandbox.selfcheck import Promise, selfcheck
 from agentd.sandbox.session import DockerSandbox
 
 __all__ = [
-    "ApplyReport", "DockerSandbox", "Engine", "Leftover", "Promise", "Skipped", "apply_changes", "build_image",
+    "ApplyReport", "DockerSandbox", "Engine", "Leftover", "NotApplied", "Promise", "apply_changes", "build_image",
     "danger", "open_sandbox", "reap", "selfcheck",
 ]

@@ -31,8 +31,8 @@ class NotApplied(Value):
 
 
 class ApplyReport(Value):
-    """What came of each change. `skipped` had to be named or could not be written; for `conflicts` the
-    folder is no longer as it was copied. Nothing of either was written."""
+    """What came of each change, by path. `skipped` had to be named or could not be written; for
+    `conflicts` the folder is no longer as it was copied. Nothing of either was written."""
 
     applied: tuple[str, ...] = ()
     skipped: tuple[NotApplied, ...] = ()
@@ -43,7 +43,7 @@ class _Conflict(Exception):
     """The folder is not as it was copied."""
 
 
-class _Skipped(Exception):
+class _Left(Exception):
     """The change is left out."""
 
 
@@ -53,7 +53,7 @@ def apply_changes(
 ) -> ApplyReport:
     """Apply net changes to a folder; `blob` gives contents by sha256.
 
-    `include` names the paths of dangerous changes (see `danger`) that are wanted all the same;
+    `include` names the paths of dangerous changes (see `danger`) that are wanted all the same,
     `overwrite` those where what the user changed meanwhile may be lost. With `dry_run` nothing is
     written and the report says what would be. Raises WorkspaceError for a folder that cannot be opened.
     """
@@ -61,20 +61,19 @@ def apply_changes(
     try:
         work = _Apply(root, blob, include, overwrite)
         for change in changes:
-            work.attempt(change.path, lambda change=change: work.check(change))  # type: ignore[misc]
+            work.attempt(work.check, change)
         if not dry_run:
-            wanted = [c for c in changes if c.path not in work.not_applied]
-            for step in _steps(wanted):
-                if step.path not in work.not_applied:
-                    work.attempt(step.path, lambda step=step: work.write(step))  # type: ignore[misc]
+            for step in _steps([c for c in changes if c.path not in work.left]):
+                if step.path not in work.left:
+                    work.attempt(work.write, step)
             work.sync()
     finally:
         os.close(root)
-    held = work.not_applied
+    left = sorted(work.left.items())
     return ApplyReport(
-        applied=tuple(sorted(c.path for c in changes if c.path not in held)),
-        skipped=tuple(NotApplied(path=p, why=w) for p, (kind, w) in sorted(held.items()) if kind is _Skipped),
-        conflicts=tuple(NotApplied(path=p, why=w) for p, (kind, w) in sorted(held.items()) if kind is _Conflict),
+        applied=tuple(sorted(c.path for c in changes if c.path not in work.left)),
+        skipped=tuple(NotApplied(path=p, why=str(e)) for p, e in left if isinstance(e, _Left)),
+        conflicts=tuple(NotApplied(path=p, why=str(e)) for p, e in left if isinstance(e, _Conflict)),
     )
 
 
@@ -92,30 +91,32 @@ def _steps(changes: Sequence[Change]) -> Iterator[Change]:
 
 
 class _Apply:
+    """One apply under way: what was left out, by path, and which folders were written to."""
+
     def __init__(self, root: int, blob: Blob, include: Set[str], overwrite: Set[str]) -> None:
         self._root = root
         self._blob = blob
         self._include = include
         self._overwrite = overwrite
         self._touched: set[str] = set()
-        self.not_applied: dict[str, tuple[type[Exception], str]] = {}
+        self.left: dict[str, _Conflict | _Left] = {}
 
-    def attempt(self, path: str, action: Callable[[], None]) -> None:
+    def attempt(self, action: Callable[[Change], None], change: Change) -> None:
         """Run one check or step; what goes wrong is kept under the path."""
         try:
-            action()
-        except (_Conflict, _Skipped) as error:
-            self.not_applied[path] = (type(error), str(error))
+            action(change)
+        except (_Conflict, _Left) as error:
+            self.left[change.path] = error
         except (LogError, WorkspaceError) as error:
-            self.not_applied[path] = (_Skipped, error.message if isinstance(error, LogError) else str(error))
+            self.left[change.path] = _Left(error.message)
         except OSError as error:
-            self.not_applied[path] = (_Skipped, _explained(error))
+            self.left[change.path] = _Left(_explained(error))
 
     def check(self, change: Change) -> None:
         """Raise where a change may not be applied. Writes nothing."""
         check_path(change.path)
         if (why := danger(change)) and change.path not in self._include:
-            raise _Skipped(f"{why}: name it to apply it")
+            raise _Left(f"{why}: name it to apply it")
         parent, name = _split(change.path)
         try:
             with directory(self._root, parent) as fd:
@@ -124,11 +125,13 @@ class _Apply:
             if change.before is not None and change.after is not None and change.path not in self._overwrite:
                 raise _Conflict("its folder is gone") from None
         except NotADirectoryError:
-            pass  # a file that this apply turns into a folder, or the step says what is wrong
+            pass  # a file that this apply turns into a folder; else the step says what is wrong
 
     def write(self, change: Change) -> None:
         """Make one change. What it replaces is looked at again first."""
         parent, name = _split(change.path)
+        if change.after is not None:
+            self._make_parents(parent)
         try:
             with directory(self._root, parent) as fd:
                 if self._compare(fd, name, change):
@@ -136,15 +139,24 @@ class _Apply:
                 if change.after is None:
                     _remove(fd, name, change)
                 elif change.after.kind == "dir":
-                    self._make_folder(fd, name, change.after)
+                    _make_folder(fd, name, change.after.mode)
                 elif change.after.kind == "link":
-                    self._place(fd, name, change, lambda new: os.symlink(change.after.target or "", new, dir_fd=fd))  # type: ignore[union-attr]
+                    target = change.after.target or ""
+                    self._place(fd, name, change, lambda new: os.symlink(target, new, dir_fd=fd))
                 else:
                     self._write_file(fd, name, change, change.after)
         except FileNotFoundError:
             if change.after is not None:
                 raise
         self._touched.add(parent)
+
+    def _make_parents(self, parent: str) -> None:
+        ends = [i for i, char in enumerate(parent) if char == "/"]
+        for path in (*(parent[:i] for i in ends), *((parent,) if parent else ())):
+            above, name = _split(path)
+            with directory(self._root, above) as fd:
+                if _status(fd, name) is None:
+                    _make_folder(fd, name, 0o755)
 
     def sync(self) -> None:
         """Make the renames durable."""
@@ -161,12 +173,6 @@ class _Apply:
             return False
         raise _Conflict("is there already" if change.before is None else "was changed since it was copied")
 
-    def _make_folder(self, fd: int, name: str, after: FileEntry) -> None:
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(name, 0o700, dir_fd=fd)
-        with directory(fd, name) as made:
-            os.fchmod(made, after.mode & 0o755 | 0o700)
-
     def _write_file(self, fd: int, name: str, change: Change, after: FileEntry) -> None:
         if change.before and change.before.sha256 == after.sha256 and _is(fd, name, change.before):
             file = open_beneath(fd, name)
@@ -176,10 +182,10 @@ class _Apply:
                 os.close(file)
             return
         if after.sha256 is None:
-            raise _Skipped("its content was too large to keep")
+            raise _Left("its content was too large to keep")
         data = self._blob(after.sha256)
         if sha256(data) != after.sha256:
-            raise _Skipped("its recorded content is damaged")
+            raise _Left("its recorded content is damaged")
         now = _status(fd, name)
         keep = now if now is not None and not _modes_differ(change) else None
         mode = stat.S_IMODE(keep.st_mode) & 0o777 if keep else after.mode & 0o755
@@ -201,6 +207,16 @@ class _Apply:
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(new, dir_fd=fd)
+
+
+def _make_folder(fd: int, name: str, mode: int) -> None:
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(name, 0o700, dir_fd=fd)
+    with directory(fd, name) as made:
+        if os.geteuid() == 0:
+            like = os.fstat(fd)
+            os.fchown(made, like.st_uid, like.st_gid)
+        os.fchmod(made, mode & 0o755 | 0o700)
 
 
 def _create(fd: int, name: str, data: bytes, mode: int, like: os.stat_result) -> None:

@@ -51,7 +51,7 @@ def folder(tmp_path):
 def test_new_changed_and_gone(folder):
     report = (Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
               .add("sub/deep/new.txt", None, b"new\n").apply(folder))
-    assert report.applied == ("old.txt", "a.txt", "sub/deep/new.txt")
+    assert report.applied == ("a.txt", "old.txt", "sub/deep/new.txt")
     assert (folder / "a.txt").read_bytes() == b"two\n"
     assert (folder / "sub/deep/new.txt").read_bytes() == b"new\n"
     assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == ["a.txt", "new.txt"]
@@ -75,10 +75,18 @@ def test_what_changed_meanwhile_is_a_conflict_and_stays(folder):
     assert (folder / "n.txt").read_bytes() == b"mine"
 
 
-def test_only_some(folder):
-    changes = Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
-    assert changes.apply(folder, only={"a.txt"}).applied == ("a.txt",)
-    assert (folder / "old.txt").exists()
+def test_a_dry_run_writes_nothing_and_says_the_same(folder):
+    changes = Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n").add(".bashrc", None, b"x")
+    dry = changes.apply(folder, dry_run=True)
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+    assert changes.apply(folder) == dry
+
+
+def test_a_conflict_may_be_overwritten_on_demand(folder):
+    (folder / "a.txt").write_bytes(b"mine\n")
+    report = Changes().add("a.txt", b"one\n", b"two\n").apply(folder, overwrite={"a.txt"})
+    assert report.applied == ("a.txt",)
+    assert (folder / "a.txt").read_bytes() == b"two\n"
 
 
 @pytest.mark.parametrize("path", [
@@ -89,9 +97,8 @@ def test_what_runs_by_itself_later_must_be_named(folder, path):
     changes = Changes().add(path, None, b"evil")
     report = changes.apply(folder)
     assert [s.path for s in report.skipped] == [path]
-    assert report.skipped[0].named
     assert not (folder / path).exists()
-    assert changes.apply(folder, named={path}).applied == (path,)
+    assert changes.apply(folder, include={path}).applied == (path,)
     assert (folder / path).read_bytes() == b"evil"
 
 
@@ -103,8 +110,8 @@ def test_a_new_executable_must_be_named_and_an_old_one_not(folder):
 
 def test_a_link_must_be_named(folder):
     change = Change(path="l", before=None, after=entry("l", kind="link", target="/etc/shadow"))
-    assert apply_changes(folder, [change], {}.__getitem__).skipped[0].named
-    assert apply_changes(folder, [change], {}.__getitem__, named={"l"}).applied == ("l",)
+    assert apply_changes(folder, [change], {}.__getitem__).skipped
+    assert apply_changes(folder, [change], {}.__getitem__, include={"l"}).applied == ("l",)
     assert os.readlink(folder / "l") == "/etc/shadow"  # noqa: PTH115 - the link itself
 
 
@@ -159,11 +166,10 @@ def test_names_that_are_not_utf8(folder):
     assert (folder / name).read_bytes() == b"x"
 
 
-def test_no_temporary_file_stays_behind_a_failure(folder):
+def test_damaged_content_is_not_written(folder):
     changes = Changes().add("a.txt", b"one\n", b"two\n")
-    del changes.blobs[sha256(b"two\n")]
-    with pytest.raises(KeyError):
-        changes.apply(folder)
+    changes.blobs[sha256(b"two\n")] = b"evil"
+    assert [s.path for s in changes.apply(folder).skipped] == ["a.txt"]
     assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
     assert (folder / "a.txt").read_bytes() == b"one\n"
 
