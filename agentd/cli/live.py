@@ -103,7 +103,9 @@ class LiveView:
 
     def _finished(self, event: Event, body: Json) -> None:
         data = event.data
-        self._line(str(event.step), self._head, (data["status"], f"{data['duration_ms']:.0f} ms"))
+        code = (body["outcome"]["result"] or {}).get("exit_code")
+        status = f"exit {code}" if data["status"] == "ok" and code else data["status"]
+        self._line(str(event.step), self._head, (status, f"{data['duration_ms']:.0f} ms"))
         said = data["error"] or body["outcome"]["text"]
         self._more(first_line(said, max(40, self._console.width - 12)) if said.strip() else "")
         for change in body["delta"]["changes"][:6]:
