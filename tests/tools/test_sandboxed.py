@@ -41,7 +41,6 @@ CALLS = (
     ("delete", {"path": "lib/deep"}),
     ("delete", {"path": "../x"}),
     ("read_file", {"path": "out.txt"}),
-    ("list_files", {}),
 )
 
 
@@ -55,18 +54,33 @@ def sandbox(docker_image, tmp_path):
     opened.close()
 
 
-def test_direct_and_sandboxed_runs_say_the_same(sandbox, catalogue, run, workspace):
+@pytest.fixture
+def call(sandbox, catalogue):
+    def call(tool, **args):
+        spec = catalogue.get(tool)
+        asked = ToolCall(call_id="c1", tool=tool, args=checked(spec, args))
+        done = sandbox.run(asked, spec, timeout_s=spec.timeout_s, output_bytes=spec.output_bytes)
+        return checked_outcome(spec, done.outcome)
+
+    return call
+
+
+def test_direct_and_sandboxed_runs_say_the_same(sandbox, call, run, workspace):
     for path, content in FILES.items():
         file = workspace / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    for number, (tool, args) in enumerate(CALLS):
-        spec = catalogue.get(tool)
-        call = ToolCall(call_id=f"c{number}", tool=tool, args=checked(spec, args))
-        done = sandbox.run(call, spec, timeout_s=spec.timeout_s, output_bytes=spec.output_bytes)
-        outcome = checked_outcome(spec, done.outcome)
-        direct = run(tool, **args)
-        assert (outcome.text, outcome.error, outcome.result) == (direct.text, direct.error, direct.result), call
+    for tool, args in CALLS:
+        outcome, direct = call(tool, **args), run(tool, **args)
+        assert (outcome.text, outcome.error, outcome.result) == (direct.text, direct.error, direct.result), (tool, args)
         assert outcome.status == ("error" if direct.error else "ok")
     left = {p.relative_to(workspace).as_posix() for p in workspace.rglob("*")}
     assert {entry.path for entry in sandbox.manifest()} == left
+
+
+def test_what_may_not_be_read_is_passed_over(call):
+    """Direct runs may be root's, who may read all."""
+    call("shell", command="mkdir -m 000 shut; mkdir half; echo GET > half/a; echo GET > b; chmod 000 b; chmod 400 half")
+    listed = call("list_files").text.splitlines()
+    assert {"shut/", "half/", "b (4 bytes)", "half/a (unreadable)"} <= set(listed)
+    assert call("search", pattern="GET /a").text == "access.log:2: GET /a"

@@ -31,8 +31,11 @@ def walk(top: Path) -> Iterator[os.DirEntry]:
     """All entries below, sorted by name; a folder's own before those of its folders."""
     waiting = [str(top)]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            here = sorted(entries, key=lambda entry: entry.name)
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                here = sorted(entries, key=lambda entry: entry.name)
+        except PermissionError:
+            continue
         yield from here
         waiting += [entry.path for entry in reversed(here) if entry.is_dir(follow_symlinks=False)]
 
@@ -42,7 +45,12 @@ def describe(entry: os.DirEntry, is_dir: bool) -> str:
     name = path if path.isprintable() else json.dumps(path)
     if entry.is_symlink():
         return f"{name} (link)"
-    return f"{name}/" if is_dir else f"{name} ({entry.stat(follow_symlinks=False).st_size} bytes)"
+    if is_dir:
+        return f"{name}/"
+    try:
+        return f"{name} ({entry.stat(follow_symlinks=False).st_size} bytes)"
+    except OSError:
+        return f"{name} (unreadable)"
 
 
 def folder(path: str) -> Path:

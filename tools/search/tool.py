@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,10 +23,13 @@ def run(args: dict) -> dict:
     lines: list[str] = []
     matches = searched = 0
     for file in files(args["path"], args["glob"]):
+        data = content(file)
+        if data is None:
+            continue
         searched += 1
         path = os.path.relpath(file)
         name = path if path.isprintable() else json.dumps(path)
-        for number, line in matching(file, pattern):
+        for number, line in matching(data, pattern):
             matches += 1
             if len(lines) < SHOWN:
                 lines.append(f"{name}:{number}: {line[:LINE_CHARS]}")
@@ -36,13 +40,20 @@ def run(args: dict) -> dict:
     return {"text": "\n".join(lines), "matches": matches, "files": searched}
 
 
-def matching(file: Path, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
-    """Numbers and texts of matching lines; none where it is not text or too large."""
-    if file.stat().st_size > FILE_BYTES:
-        return
-    data = file.read_bytes()
-    if b"\0" in data[:4096]:
-        return
+def content(file: Path) -> bytes | None:
+    """The bytes of a regular text file; None for links, for what is too large, binary or unreadable."""
+    try:
+        info = file.lstat()
+        if not stat.S_ISREG(info.st_mode) or info.st_size > FILE_BYTES:
+            return None
+        data = file.read_bytes()
+    except OSError:
+        return None
+    return None if b"\0" in data[:4096] else data
+
+
+def matching(data: bytes, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
+    """Numbers and texts of matching lines."""
     lines = data.decode("utf-8", "replace").removesuffix("\n").split("\n") if data else []
     for number, line in enumerate(lines, 1):
         if pattern.search(line.rstrip("\r")):
@@ -50,7 +61,7 @@ def matching(file: Path, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
 
 
 def files(top: str, glob: str) -> Iterator[Path]:
-    """Regular files at or below `top`, by path. A glob with a slash is held against the path."""
+    """What is no folder at or below `top`, by path. A glob with a slash is held against the path."""
     root = Path.cwd()
     real = Path(top).resolve()
     if not real.is_relative_to(root):
@@ -64,6 +75,5 @@ def files(top: str, glob: str) -> Iterator[Path]:
         for name in sorted(names):
             file = Path(folder, name)
             wanted = str(file.relative_to(root)) if "/" in glob else name
-            fits = fnmatchcase(wanted, glob) or fnmatchcase(wanted, glob.replace("**/", ""))
-            if fits and file.is_file() and not file.is_symlink():
+            if fnmatchcase(wanted, glob) or fnmatchcase(wanted, glob.replace("**/", "")):
                 yield file
