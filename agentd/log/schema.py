@@ -19,7 +19,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaDat
 from sqlalchemy.pool import QueuePool, StaticPool
 
 SCHEMA_VERSION = 1
-BUSY_S = 5.0
+BUSY_S = 2.0
 
 metadata = MetaData()
 

@@ -100,12 +100,12 @@ class _Chain:
 
     def _remember(self, columns: Mapping[str, Any]) -> None:
         seq, kind, body = columns["seq"], columns["kind"], columns["body_hash"]
+        data = json.loads(columns["data"]) if kind in _NAMED_IN_BODY else {}
+        self.named += ((seq, segment) for segment in data.get("added", ()))
         if body is not None:
             self.named.append((seq, body))
-            if kind in _NAMED_IN_BODY:
+            if kind in _NAMED_IN_BODY and data.get("changes", 1):
                 self.listing.append((seq, kind, body))
-        if kind == Kind.prompt_built:
-            self.named += ((seq, segment) for segment in json.loads(columns["data"]).get("added", ()))
 
 
 def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verification:
