@@ -16,8 +16,8 @@ COMPARED = 50
 
 _CHAR = r'[^/"\\\x00-\x1f\x7f]'
 _FIRST = r'[^ ./"\\\x00-\x1f\x7f]'
-_NAME = rf"(?:{_FIRST}{_CHAR}*|\.{_FIRST}{_CHAR}*|\.\.{_CHAR}+)"
-RELATIVE = rf"^{_NAME}(?:/{_NAME})*$"
+_NAME = rf"({_FIRST}{_CHAR}*|\.{_FIRST}{_CHAR}*|\.\.{_CHAR}+)"  # servers' converters know no (?:...)
+RELATIVE = rf"^{_NAME}(/{_NAME})*$"
 MISSING_TEXT = rf"^{MISSING}[^\"\\\x00-\x1f\x7f]{{1,120}}$"
 
 

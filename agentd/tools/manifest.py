@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import yaml
 
@@ -13,7 +14,22 @@ from agentd.errors import ManifestError
 Place = tuple[str | int, ...]
 MANIFEST_CHARS = 65_536
 NODES = 5_000
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where it was built
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where it was built
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML whose plain words mean what they mean in JSON: `no` and `on` are text, and so are dates."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+for _tag, _text, _first in (
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("bool", r"true|false", ["t", "f"]),
+    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"({_text})\Z"), _first)
 
 
 class Manifest:
@@ -63,6 +79,8 @@ class Manifest:
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 at = (*place, str(key.value))
+                if key.tag != "tag:yaml.org,2002:str":
+                    self.fail("a key must be text; quote it", at)
                 before, self._lines[at] = self._lines.get(at), key.start_mark.line + 1
                 if before is not None:
                     self.fail(f"stands twice; first in line {before}", at)

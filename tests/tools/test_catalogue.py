@@ -171,6 +171,8 @@ def test_code_is_never_run(folder):
     ("", "is no mapping"),
     ("- a\n", "is no mapping"),
     ("name: [\n", ":2: "),
+    ("1: a\n", ":1: 1: a key must be text; quote it"),
+    ("<<: {name: a}\n", ":1: <<: is not known"),
     ("name: a\nname: b\n", ":2: name: stands twice; first in line 1"),
     ("name: !!python/object:os.system {}\n", ":1: could not determine a constructor"),
     ("a: " + "[" * 6000, "tool.yaml"),
@@ -182,6 +184,17 @@ def test_a_manifest_that_is_no_yaml_mapping(folder, text, message):
     with pytest.raises(ManifestError) as caught:
         check(folder)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("no", "no"), ("on", "on"), ("2024-01-01", "2024-01-01"), ("0x1f", "0x1f"), ("010", "010"), (".inf", ".inf"),
+    ("1:30", "1:30"), ("true", True), ("-3", -3), ("1.5", 1.5), ("1e3", 1000.0), ("", None), ("'3'", "3"),
+])
+def test_plain_words_mean_what_they_mean_in_json(folder, text, value):
+    manifest = folder / "tool.yaml"
+    lines = manifest.read_text().replace("required: [path]", "required: [path, mode]")
+    manifest.write_text(lines.replace("  properties:\n", f"  properties:\n    mode: {{enum: [\"\", {text}]}}\n", 1))
+    assert check(folder).args["properties"]["mode"]["enum"][1:] == ([] if text == "" else [value])
 
 
 def test_aliases_cannot_explode(folder):
