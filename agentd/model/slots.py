@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from agentd.errors import ModelError
+from agentd.model.folders import private
 
 
 class Slot:
@@ -17,7 +18,7 @@ class Slot:
     """
 
     def __init__(self, folder: Path, *, count: int, wait_s: float) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private(folder)
         deadline = time.monotonic() + wait_s
         while (handle := _take(folder, count)) is None:
             if time.monotonic() >= deadline:

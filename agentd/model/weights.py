@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from agentd.errors import UsageError
+from agentd.model.folders import private
 
 
 def check_gguf(path: Path, what: str = "model") -> Path:
@@ -33,8 +35,7 @@ def sha256_of(path: Path, cache: Path) -> str:
         known = {k: v for k, v in _read(cache).items() if not k.startswith(f"{path}:")}
         known[key] = digest
         with contextlib.suppress(OSError):
-            cache.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part = cache.with_suffix(".part")
+            part = private(cache.parent) / f"{cache.name}.{os.getpid()}.part"
             part.write_text(json.dumps(known), encoding="utf-8")
             part.replace(cache)
     return known[key]

@@ -35,6 +35,12 @@ def test_the_embedded_model_is_prepared_once(settings: Settings) -> None:
     assert [p.name for p in first.parent.glob("*.part")] == []
 
 
+def test_what_is_kept_is_private(tmp_path: Path) -> None:
+    home = tmp_path / "state" / "agentd"
+    embedded.prepare(home / "cache" / "models")
+    assert {oct(p.stat().st_mode & 0o777) for p in (home, home / "cache", home / "cache" / "models")} == {"0o700"}
+
+
 def test_an_adapter_belongs_to_its_weights(settings: Settings, tmp_path: Path) -> None:
     cache = settings.cache / "models"
     weights = tmp_path / "agent.gguf"

@@ -53,17 +53,16 @@ class LlamaModel:
         with self._lock:
             self._aborted = False
             exchange = _Exchange(request, on_text)
-            for attempt in (1, 2):
-                try:
-                    return self._exchange(exchange)
-                except ChildGone as gone:
-                    self._drop()
-                    if attempt == 2:
-                        raise ModelError(
-                            f"the model's process died twice over one reply: {gone}",
-                            hint="Try another GGUF; `agentd doctor` checks this one.",
-                        ) from gone
-            raise AssertionError("unreachable")
+            try:
+                return self._exchange(exchange)
+            except ChildGone:
+                self._drop()
+            try:
+                return self._exchange(exchange)
+            except ChildGone as gone:
+                self._drop()
+                hint = "Try another GGUF; `agentd doctor` checks this one."
+                raise ModelError(f"the model's process died twice over one reply: {gone}", hint=hint) from gone
 
     def count(self, text: str) -> int:
         """Tokens of a text. Raises ModelError."""

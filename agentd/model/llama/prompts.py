@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agentd import canon
+from agentd.model.folders import private
 
 WORTH_KEEPING = 64
 LIMIT_BYTES = 512 << 20
@@ -49,7 +50,7 @@ class PromptStates:
         if not state or len(state) > self._limit_bytes:
             return
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private(self._folder)
             self._make_room(len(state))
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
             with os.fdopen(handle, "wb") as file:
