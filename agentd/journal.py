@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from agentd.canon import canonical, sha256
-from agentd.contracts import Draft, Event, Json, Kind, LogWriter, Message
+from agentd.contracts import DATA_BYTES, Draft, Event, Json, Kind, LogWriter, Message
 
 Actor = Literal["runtime", "model", "policy", "tool", "human"]
 OnEvent = Callable[[Event, bytes | None], None]
@@ -31,10 +31,13 @@ class Journal:
         self, kind: Kind, data: Mapping[str, Json] | None = None, *, actor: Actor = "runtime",
         call_id: str | None = None, body: bytes | None = None, blobs: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Add an event to the next commit."""
-        self._drafts.append(
-            Draft(kind=kind, step=self.step, data=dict(data or {}), call_id=call_id, actor=actor, body=body)
-        )
+        """Add an event to the next commit. Data that is too large for an event is cut there; all of it
+        is then the body, unless there is one already."""
+        full = dict(data or {})
+        small = _cut_to_fit(full)
+        if small is not full and body is None:
+            body = canonical(full)
+        self._drafts.append(Draft(kind=kind, step=self.step, data=small, call_id=call_id, actor=actor, body=body))
         self._blobs.update(blobs or {})
 
     def note_prompt(self, messages: tuple[Message, ...], data: Mapping[str, Json]) -> None:
@@ -68,3 +71,22 @@ class Journal:
         if self._on_event is not None:
             for event, draft in zip(events, drafts, strict=True):
                 self._on_event(event, draft.body)
+
+
+def _cut_to_fit(data: dict[str, Json]) -> dict[str, Json]:
+    """The data itself where it fits into an event, else with long texts and lists cut."""
+    cut, limit = data, 2048
+    while len(canonical(cut)) > DATA_BYTES and limit:
+        cut = {name: _cut(value, limit) for name, value in data.items()}
+        limit //= 2
+    return cut
+
+
+def _cut(value: Json, limit: int) -> Json:
+    if isinstance(value, str):
+        return value if len(value) <= limit else value[:limit] + "…"
+    if isinstance(value, dict):
+        return {name: _cut(item, limit) for name, item in list(value.items())[: limit + 8]}
+    if isinstance(value, list | tuple):
+        return [_cut(item, limit) for item in value[:limit]]
+    return value
