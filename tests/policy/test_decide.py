@@ -42,6 +42,21 @@ def test_a_denial_without_a_rule_says_which_rule_came_nearest(policy, ask) -> No
     assert "ask-drafts would ask it where path is within docs/drafts" in decision.reason
 
 
+@pytest.mark.parametrize(("tool", "args", "suggests"), [
+    ("shell", {"command": "make all"}, '    command: {equals: "make all"}\n'),
+    ("read_file", {"path": "a.txt", "lines": 7}, '    path: {equals: "a.txt"}\n'),
+    ("shell", {"command": "x" * 2000}, None),
+    ("shell", {"command": "a\udcffb"}, None),
+])
+def test_a_denial_without_a_rule_suggests_the_narrowest_one(policy, ask, tool, args, suggests) -> None:
+    decision = policy("version: 1\nrules: [{id: allow-shell, verdict: deny, tools: [move]}]\n").decide(ask(tool, args))
+    if suggests is None:
+        assert decision.suggestion is None
+    else:
+        name = "allow-shell-2" if tool == "shell" else "allow-read-file"
+        assert decision.suggestion == f"- id: {name}\n  verdict: allow\n  tools: [{tool}]\n  args:\n{suggests}"
+
+
 def test_finish_is_always_allowed(policy, ask) -> None:
     nothing = policy("version: 1\nrules: []\n")
     assert nothing.decide(ask("finish", {"status": "done", "answer": "x"}, labels=("secret",))).verdict == "allow"

@@ -121,6 +121,7 @@ def test_host_takes_the_hosts_it_names(policy, ask, url: str) -> None:
     "https://xb.org/", "http://c.net/", "http://c.net:80/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "http://10.0.0.1.evil.org",
     "http://167772161/", "http://0xa000001/", "http://012.0.0.1/", "http://10.1/", "http://10.0.0.1.../", "https://ａ.com/",
     "https://а.com/", " https://a.com", "https://a.com /", "https://\ta.com", "https://a.com\n.evil.org", "https://a。com",
+    "https://a.com/\\..", "https://a.com/a b",
     "https://user@a.com/", "https://@a.com/", "https://", "", "https://-a.com", "https://a..com",
 ])
 def test_host_takes_nothing_that_a_client_could_read_differently(policy, ask, url: str) -> None:
