@@ -88,8 +88,8 @@ def _pidfd(engine: Engine, container: str) -> int | None:
 
 
 class Pool:
-    """Keeps up to `size` containers of one body warm. A container is made anew after a call has
-    ended, not while it runs, so that a call has the processors to itself."""
+    """Keeps up to `size` containers of one body warm. New ones are made when `refill` says so, between
+    calls and not beside them: a call has the processors to itself."""
 
     def __init__(self, engine: Engine, body: Mapping[str, Any], size: int) -> None:
         self._engine = engine
@@ -98,7 +98,7 @@ class Pool:
         self._warm: deque[Container] = deque()
         self._ended: deque[str] = deque()
         self._state = threading.Condition()
-        self._filling = False
+        self._filling = size > 0
         self._closed = False
         self._refill = True
         self._thread = threading.Thread(target=self._work, name="agentd-pool", daemon=True)
@@ -108,13 +108,13 @@ class Pool:
         """A warm container that still lives; made now where there is none. Raises SandboxError."""
         while True:
             with self._state:
-                self._state.wait_for(lambda: self._warm or not self._filling)
+                self._state.wait_for(lambda: self._warm or self._closed or not self._filling)
                 found = self._warm.popleft() if self._warm else None
             if found is None:
                 return Container(self._engine, self._body)
             if not found.stream.ended():
                 return found
-            self._drop(found)
+            self.give_back(found)
 
     def ready(self, timeout_s: float) -> bool:
         """Wait until as many are warm as there should be; whether they are."""
@@ -122,13 +122,20 @@ class Pool:
             return self._state.wait_for(lambda: len(self._warm) >= self._size, timeout_s)
 
     def give_back(self, used: Container) -> None:
-        """End a container and have its place filled. Raises SandboxError if it does not die."""
+        """End a container; all its processes are dead when this returns. SandboxError if they are not.
+
+        Its place stays empty until `refill`.
+        """
         try:
-            self._drop(used)
+            used.end()
         finally:
-            with self._state:
-                self._refill = True
-                self._state.notify_all()
+            self._ended.append(used.id)
+
+    def refill(self) -> None:
+        """Have what has ended removed and new containers made, in the background."""
+        with self._state:
+            self._refill = True
+            self._state.notify_all()
 
     def close(self) -> None:
         """End every container and wait until they are removed. Idempotent."""
@@ -137,23 +144,18 @@ class Pool:
             self._state.notify_all()
         self._thread.join()
         while self._warm:
-            self._drop(self._warm.popleft())
+            self.give_back(self._warm.popleft())
         while self._ended:
             self._engine.remove(self._ended.popleft())
-
-    def _drop(self, container: Container) -> None:
-        try:
-            container.end()
-        finally:
-            self._ended.append(container.id)
 
     def _work(self) -> None:
         """In the background: remove what has ended, fill up what is missing."""
         while True:
             with self._state:
                 self._filling = False
+                self._refill = self._refill and bool(self._ended or self._wanted())
                 self._state.notify_all()
-                self._state.wait_for(lambda: self._closed or self._ended or self._wanted())
+                self._state.wait_for(lambda: self._closed or self._refill)
                 if self._closed:
                     return
                 self._filling = self._wanted()
@@ -170,4 +172,4 @@ class Pool:
                     self._refill = False  # `take` makes its own, and meets the error where it can be told
 
     def _wanted(self) -> bool:
-        return self._refill and len(self._warm) < self._size
+        return len(self._warm) < self._size

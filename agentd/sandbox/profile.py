@@ -57,7 +57,7 @@ def profile_for(workspace_bytes: int, *, machine: str | None = None) -> Profile:
         seccomp=seccomp_json(machine or platform.machine()),
         memory_bytes=workspace_bytes + tmp_bytes + _HEADROOM,
         tmp_bytes=tmp_bytes,
-        file_bytes=workspace_bytes,
+        file_bytes=workspace_bytes + MIB,  # so that a full disk answers first, and not a signal
     )
 
 

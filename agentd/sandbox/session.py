@@ -58,24 +58,11 @@ class DockerSandbox:
         with self._lock:
             self._cancelled = False
         exchange = Exchange(self._clock, timeout_s, output_bytes, on_output)
-        container = self._pool.take()
         try:
-            with self._lock:
-                self._running = container
-            if not self._cancelled:
-                exchange.run(container.stream, call, spec)
-        except SandboxError:
-            if not self._cancelled:  # a kill in the midst of sending is no failure of the engine
-                raise
+            self._exchange(exchange, call, spec)
+            delta, blobs = self._files.delta()
         finally:
-            with self._lock:
-                self._running = None
-            self._pool.give_back(container)
-        if self._cancelled:
-            exchange.status, exchange.error = "cancelled", "cancelled"
-        elif exchange.status is None:
-            self._explain(exchange, container)
-        delta, blobs = self._files.delta()
+            self._pool.refill()
         return Execution(exchange.outcome(), delta, blobs)
 
     def manifest(self) -> tuple[FileEntry, ...]:
@@ -117,6 +104,25 @@ class DockerSandbox:
             self._files.close()
         finally:
             self.engine.close()
+
+    def _exchange(self, exchange: Exchange, call: ToolCall, spec: ToolSpec) -> None:
+        container = self._pool.take()
+        try:
+            with self._lock:
+                self._running = container
+            if not self._cancelled:
+                exchange.run(container.stream, call, spec)
+        except SandboxError:
+            if not self._cancelled:  # a kill in the midst of sending is no failure of the engine
+                raise
+        finally:
+            with self._lock:
+                self._running = None
+            self._pool.give_back(container)
+        if self._cancelled:
+            exchange.status, exchange.error = "cancelled", "cancelled"
+        elif exchange.status is None:
+            self._explain(exchange, container)
 
     def _explain(self, exchange: Exchange, container: Container) -> None:
         """Why a container ended before its call. Raises SandboxError where the engine is gone too."""

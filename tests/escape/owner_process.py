@@ -9,18 +9,16 @@ from agentd.clock import SystemClock
 from agentd.contracts import ToolCall, ToolSpec
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
-from agentd.sandbox.image import resolve
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import container_body, profile_for
 from agentd.sandbox.session import RUNNER
-from agentd.settings import IMAGE
 
 engine = Engine.connect(Path(sys.argv[1]))
 body = container_body(
-    profile_for(16 << 20), image=resolve(IMAGE), command=RUNNER, labels=engine.labels(kind="call", run_id="killed"),
+    profile_for(16 << 20), image=sys.argv[2], command=RUNNER, labels=engine.labels(kind="call", run_id="killed"),
 )
 body["HostConfig"]["Tmpfs"]["/workspace"] = "rw,size=1m,mode=1777"
-if sys.argv[2:]:
+if sys.argv[3:]:
     engine.create(body)
 else:
     seen = threading.Event()

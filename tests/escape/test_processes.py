@@ -172,7 +172,7 @@ def test_no_new_namespace(shell, without):
 def test_a_killed_owner_leaves_nothing_running(engine, docker_image, tmp_path, arguments):
     code = Path(__file__).with_name("owner_process.py").read_text()
     owner = subprocess.Popen(
-        [sys.executable, "-c", code, engine.home, *arguments], stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", code, engine.home, docker_image, *arguments], stdout=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     with owner:

@@ -8,7 +8,10 @@ from agentd.clock import SystemClock
 from agentd.contracts import Delta, Limits, ToolCall, ToolSpec
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import resolve
+from agentd.sandbox.pool import Container
+from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from agentd.sandbox.session import DockerSandbox
+from agentd.sandbox.workspace import Workspace
 
 
 class BareFiles:
@@ -94,3 +97,49 @@ def spec_of(files):
         name="probe", description="A tool of a test.", args={"type": "object"}, result={"type": "object"},
         effect="workspace", idempotent=True, timeout_s=20, output_bytes=1 << 16, files=files,
     )
+
+
+class Copied:
+    """A workspace on its own, changed by programs in containers of the tools' profile."""
+
+    def __init__(self, engine, image, source, files, workspace_bytes):
+        self._engine, self._image = engine, image
+        self.limits = Limits(workspace_bytes=workspace_bytes)
+        self.workspace = Workspace.create(
+            engine, source, files, run_id=f"test-{SystemClock().token(8)}", image=image, limits=self.limits,
+        )
+
+    def python(self, source):
+        """Run a program in the workspace; what it printed. Fails where the program does."""
+        body = container_body(
+            profile_for(self.limits.workspace_bytes), image=self._image, labels=self._engine.labels(kind="call"),
+            command=["python3", "-I", "-S", "-c", f"import os\nos.chdir('/workspace')\n{source}\nprint('.', end='')"],
+            mounts=[volume_mount(self.workspace.volume)],
+        )
+        container = Container(self._engine, body)
+        said = b""
+        while data := container.stream.recv(60):
+            said += data
+        container.end()
+        assert said.endswith(b"."), container.stream.stderr
+        return said[:-1].decode("utf-8", "surrogateescape")
+
+    def delta(self):
+        """The changes by path, and the blobs."""
+        delta, blobs = self.workspace.delta()
+        assert [c.path for c in delta.changes] == sorted(c.path for c in delta.changes)
+        return {c.path: c for c in delta.changes}, blobs
+
+
+@pytest.fixture
+def copy(docker_image, engine):
+    """Makes workspaces of a folder or of files; closes them after."""
+    opened = []
+
+    def make(source=None, files=None, workspace_bytes=16 << 20):
+        opened.append(Copied(engine, resolve(docker_image), source, files, workspace_bytes))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.workspace.close()
