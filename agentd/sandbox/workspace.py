@@ -9,24 +9,24 @@ be another upper on the same lower.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import struct
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from agentd.canon import canonical
+from agentd.canon import digest
 from agentd.contracts import Change, Delta, FileEntry, Limits
-from agentd.errors import AgentdError, SandboxError
+from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.importer import Imported, read_files, read_folder
+from agentd.sandbox.keeper import Keeper
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
-from agentd.sandbox.stream import Stream
 
-INODES = 100_000
-_IMPORT_S, _ANSWER_S = 300.0, 120.0
-_KEEPER = ("python3", "-I", "-S", "/agentd/keeper.py")
+MAX_INODES = 100_000
+_PROGRAM = ("python3", "-I", "-S", "/agentd/keeper.py")
+# Renamed folders of the import are copied (EXDEV, as on any overlay of Docker's), every changed file
+# is whole in the upper layer, and a read leaves its mark: the keeper's walk relies on all three.
+_OVERLAY = "redirect_dir=off,metacopy=off,index=off,strictatime,nosuid,nodev"
 
 
 class Workspace:
@@ -40,25 +40,27 @@ class Workspace:
         self._image = image
         self._limits = limits
         self._lower, self._scratch = f"agentd-{run_id}-lower", f"agentd-{run_id}-scratch"
-        self._keeper: _Container | None = None
+        self._importer: Keeper | None = None
+        self._starting = ThreadPoolExecutor(1, "agentd-keeper")
+        self._serving: Future[Keeper] | None = None
         self._entries: dict[str, FileEntry] = {}
-        self._hashes: dict[str, bytes] = {}
+        self._hashes: dict[str, str] = {}
 
     @classmethod
     def create(
         cls, engine: Engine, source: Path | None, files: Mapping[str, bytes] | None, *, run_id: str, image: str,
         limits: Limits,
     ) -> Workspace:
-        """Copy a folder, or the given files, or nothing. Raises WorkspaceError or SandboxError; then
-        nothing is left behind."""
+        """Copy a folder, or the given files, or nothing. The keeper starts on the side: what it meets
+        is told by the first delta. Raises WorkspaceError or SandboxError; then nothing is left behind."""
         self = cls(engine, run_id=run_id, image=image, limits=limits)
         limit = limits.workspace_bytes
         entries = read_folder(source, limit, self.imported) if source else read_files(files or {}, limit, self.imported)
         try:
             self._make_volumes()
-            self._import(entries)
-            self._serve()
-        except AgentdError:
+            self._importer = self._import(entries)
+            self._serving = self._starting.submit(self._serve, self._importer)
+        except BaseException:
             with contextlib.suppress(SandboxError):
                 self.close()
             raise
@@ -71,10 +73,9 @@ class Workspace:
     def delta(self) -> tuple[Delta, dict[str, bytes]]:
         """What changed since the last delta, and contents by sha256: those after, and those before
         where they were imported (others came with an earlier delta)."""
-        stream = self._stream()
-        told, blobs = self._asked(stream, {"op": "walk"}), {}
-        for digest, size in told["contents"]:
-            blobs[digest] = stream.read(size)
+        keeper = self._keeper()
+        told = keeper.ask({"op": "walk"})
+        blobs = {name: keeper.read(size) for name, size in told["contents"]}
         changes = tuple(_change(c) for c in told["changes"])
         for change in changes:
             self._hashes.pop(change.path, None)
@@ -86,132 +87,87 @@ class Workspace:
 
     def read(self, path: str, max_bytes: int) -> bytes | None:
         """A regular file's first bytes; None for anything else. Never follows a link."""
-        stream = self._stream()
-        size = self._asked(stream, {"op": "read", "path": path, "max_bytes": max_bytes})["size"]
-        return None if size is None else stream.read(size)
+        keeper = self._keeper()
+        size = keeper.ask({"op": "read", "path": path, "max_bytes": max_bytes})["size"]
+        return None if size is None else keeper.read(size)
 
     def tree_hash(self) -> str:
         """A hash of every entry. Costs a few milliseconds at 10,000 entries: hashes are kept."""
-        whole = hashlib.sha256(b"agentd.tree.1\0")
-        for path in sorted(self._entries):
-            known = self._hashes.get(path)
-            if known is None:
-                known = self._hashes[path] = hashlib.sha256(canonical(self._entries[path].model_dump())).digest()
-            whole.update(known)
-        return f"s1:{whole.hexdigest()}"
+        known = self._hashes
+        for path in self._entries.keys() - known.keys():
+            entry = self._entries[path]
+            fields = [path, entry.kind, entry.mode, entry.size_bytes, entry.sha256, entry.target]
+            known[path] = digest("agentd.entry.1", fields)
+        return digest("agentd.tree.1", "\n".join(known[path] for path in sorted(known)).encode("ascii"))
 
     def close(self) -> None:
         """End the keeper and remove the volumes. Idempotent."""
-        if self._keeper is not None:
-            self._keeper.close()
-            self._keeper = None
+        serving, self._serving = self._serving, None
+        importer, self._importer = self._importer, None
+        if serving is not None and serving.exception() is None:
+            serving.result().close()
+        if importer is not None:
+            importer.close()
+        self._starting.shutdown()
         for volume in (self.volume, self._scratch, self._lower):
             self._engine.remove_volume(volume)
 
     def _make_volumes(self) -> None:
         labels = self._engine.labels(kind="workspace", run_id=self._run_id)
         size = self._limits.workspace_bytes
+        inodes = min(MAX_INODES, max(4096, size >> 11))
         self._engine.create_volume(self._lower, options={}, labels=labels)
         self._engine.create_volume(self._scratch, labels=labels, options={
-            "type": "tmpfs", "device": "tmpfs", "o": f"size={size},nr_inodes={INODES},mode=0755,nosuid,nodev",
+            "type": "tmpfs", "device": "tmpfs", "o": f"size={size},nr_inodes={inodes},mode=0755,nosuid,nodev",
         })
         lower, scratch = (self._engine.mountpoint(v) for v in (self._lower, self._scratch))
         self._engine.create_volume(self.volume, labels=labels, options={
             "type": "overlay", "device": "overlay",
-            "o": f"lowerdir={lower},upperdir={scratch}/upper,workdir={scratch}/work,nosuid,nodev",
+            "o": f"lowerdir={lower},upperdir={scratch}/upper,workdir={scratch}/work,{_OVERLAY}",
         })
 
-    def _import(self, entries: Iterator[tuple[FileEntry, bytes]]) -> None:
-        self._keeper = self._start("import", ("CHOWN",), [
+    def _import(self, entries: Iterator[tuple[FileEntry, bytes]]) -> Keeper:
+        importer = self._start("import", ("CHOWN",), [
             volume_mount(self._lower, "/lower"), volume_mount(self._scratch, "/scratch"),
         ])
-        stream = self._stream()
-        for entry, data in entries:
-            stream.say(entry.model_dump(exclude={"sha256"}))
-            if data:
-                stream.write(data)
-            self._entries[entry.path] = entry
-        self._asked(stream, {})
+        try:
+            for entry, data in entries:
+                importer.say(entry.model_dump(include={"path", "kind", "mode", "size_bytes", "target"}), data)
+                self._entries[entry.path] = entry
+            importer.ask({})
+        except BaseException:
+            importer.close()
+            raise
+        return importer
 
-    def _serve(self) -> None:
+    def _serve(self, importer: Keeper) -> Keeper:
         """The keeper proper takes over the mounts before the importer lets go of them."""
-        importer = self._keeper
-        self._keeper = self._start("serve", ("DAC_READ_SEARCH",), [
+        keeper = self._start("serve", ("DAC_READ_SEARCH",), [
             volume_mount(volume, target, read_only=True)
             for volume, target in ((self._lower, "/lower"), (self._scratch, "/scratch"), (self.volume, "/merged"))
         ])
-        if importer is not None:
-            importer.close()
-        self._asked(self._stream(), {"known": [e.model_dump() for e in self._entries.values()]})
+        try:
+            known = [entry.model_dump() for entry in self._entries.values()]
+            keeper.ask({"known": known, "limit": self._limits.workspace_bytes})
+        except BaseException:
+            keeper.close()
+            raise
+        importer.dismiss()
+        return keeper
 
-    def _start(self, mode: str, capabilities: tuple[str, ...], mounts: list[dict[str, Any]]) -> _Container:
+    def _start(self, mode: str, capabilities: tuple[str, ...], mounts: list[dict[str, Any]]) -> Keeper:
         body = container_body(
-            profile_for(self._limits.workspace_bytes), image=self._image, command=(*_KEEPER, mode),
+            profile_for(self._limits.workspace_bytes), image=self._image, command=(*_PROGRAM, mode),
             labels=self._engine.labels(kind="keeper", run_id=self._run_id), mounts=mounts,
         )
         body["User"] = "0:0"
         body["HostConfig"]["CapAdd"] = list(capabilities)
-        return _Container(self._engine, body)
+        return Keeper(self._engine, body)
 
-    def _stream(self) -> _Frames:
-        if self._keeper is None:
+    def _keeper(self) -> Keeper:
+        if self._serving is None:
             raise SandboxError("the workspace is closed")
-        return self._keeper.frames
-
-    def _asked(self, stream: _Frames, question: dict[str, Any]) -> dict[str, Any]:
-        stream.say(question)
-        return stream.hear()
-
-
-class _Container:
-    """The keeper's container, attached."""
-
-    def __init__(self, engine: Engine, body: dict[str, Any]) -> None:
-        self._engine = engine
-        self._id = engine.create(body)
-        self._stream = engine.attach(self._id)
-        self.frames = _Frames(self._stream)
-        engine.start(self._id)
-
-    def close(self) -> None:
-        self._stream.close()
-        self._engine.remove(self._id)
-
-
-class _Frames:
-    """Frames of length and JSON over the keeper's stdin and stdout, and bytes between them."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self._buffer = bytearray()
-
-    def say(self, value: dict[str, Any]) -> None:
-        body = json.dumps(value).encode("ascii")
-        self.write(struct.pack(">L", len(body)) + body)
-
-    def write(self, data: bytes) -> None:
-        try:
-            self._stream.send(data, _IMPORT_S)
-        except TimeoutError as error:
-            raise SandboxError(f"the keeper of the workspace hangs: {error}") from error
-
-    def hear(self) -> dict[str, Any]:
-        (length,) = struct.unpack(">L", self.read(4))
-        answer: dict[str, Any] = json.loads(self.read(length))
-        return answer
-
-    def read(self, count: int) -> bytes:
-        while len(self._buffer) < count:
-            try:
-                data = self._stream.recv(_ANSWER_S)
-            except TimeoutError as error:
-                raise SandboxError(f"the keeper of the workspace hangs: {error}") from error
-            if not data:
-                raise SandboxError(f"the keeper of the workspace died: {self._stream.stderr.strip()[-400:]}")
-            self._buffer += data
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
-        return taken
+        return self._serving.result()
 
 
 def _change(told: dict[str, Any]) -> Change:
