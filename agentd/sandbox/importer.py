@@ -6,9 +6,12 @@ Nothing is followed out of the folder and nothing but regular files is opened. `
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
+import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +22,7 @@ from agentd.canon import sha256
 from agentd.contracts import FileEntry, Value
 from agentd.errors import WorkspaceError
 from agentd.sandbox.beneath import check_path, directory, open_root, read_file
+from agentd.text import visible
 
 IGNORE_FILES = (".gitignore", ".agentdignore")
 MAX_ENTRIES = 200_000
@@ -29,6 +33,11 @@ _SECRETS = (
     "credentials.yml", "secrets.json", "secrets.yaml", "secrets.yml", "secrets.toml",
 )
 _SAMPLES = ("*.example", "*.sample", "*.template", "*.dist", "*.pub")
+_SECRET_NAME = re.compile("|".join(map(fnmatch.translate, _SECRETS)))
+_SAMPLE_NAME = re.compile("|".join(map(fnmatch.translate, _SAMPLES)))
+_PRIVATE_KEY = re.compile(rb"\s*-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_VERSION_CONTROL = {".git": "Git's own data", ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
+                    ".jj": "Jujutsu's own data"}
 
 
 class LeftOut(Value):
@@ -58,7 +67,7 @@ def read_folder(source: Path, max_bytes: int, into: Imported) -> Iterator[tuple[
         raise WorkspaceError("is not a folder", file=str(source), hint="give the folder to work on with --dir")
     root = open_root(source)
     try:
-        yield from _walk(root, "", (), _Bounds(source, max_bytes, into))
+        yield from _walk(root, _Bounds(source, max_bytes, into))
     finally:
         os.close(root)
 
@@ -79,22 +88,27 @@ def read_files(files: Mapping[str, bytes], max_bytes: int, into: Imported) -> It
 
 @dataclass
 class _Bounds:
+    """What may still come in, and what has."""
+
     source: Path
     max_bytes: int
     into: Imported
+    sizes: Counter[str] = field(default_factory=Counter)
 
     def add(self, entry: FileEntry) -> FileEntry:
         self.into.entries.append(entry)
         self.into.total_bytes += entry.size_bytes
+        self.sizes[entry.path.partition("/")[0]] += entry.size_bytes
         if self.into.total_bytes > self.max_bytes:
-            self.full(f"{self.into.total_bytes >> 20} MiB and more")
+            self.full(f"more than {self.max_bytes / (1 << 20):g} MiB (workspace_bytes)")
         if len(self.into.entries) > MAX_ENTRIES:
-            self.full(f"more than {MAX_ENTRIES} files")
+            self.full(f"more than {MAX_ENTRIES} files and folders")
         return entry
 
     def full(self, what: str) -> None:
+        largest = ", ".join(f"{visible(name)} {size / (1 << 20):.1f} MiB" for name, size in self.sizes.most_common(3))
         raise WorkspaceError(
-            f"holds {what}, the limit is {self.max_bytes >> 20} MiB (workspace_bytes)", file=str(self.source),
+            f"holds {what}; the largest so far: {largest}", file=str(self.source),
             hint="name what is not needed in .agentdignore, choose a smaller folder, or raise the policy's limit",
         )
 
@@ -103,35 +117,53 @@ class _Bounds:
 
 
 _Specs = tuple[tuple[str, GitIgnoreSpec], ...]
+_Listing = list[tuple[str, os.stat_result, str]]
 
 
-def _walk(root: int, folder: str, specs: _Specs, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
-    with directory(root, folder) as fd:
-        names = sorted(os.listdir(fd))  # noqa: PTH208 - a descriptor has no Path
-        statuses = {name: os.stat(name, dir_fd=fd, follow_symlinks=False) for name in names}
-        links = {n: os.readlink(n, dir_fd=fd) for n, s in statuses.items() if stat.S_ISLNK(s.st_mode)}
-    specs = (*specs, *_specs_of(root, folder, names, bounds))
-    for name in names:
-        path = f"{folder}/{name}" if folder else name
-        mode = statuses[name].st_mode
-        if _ignored(path, stat.S_ISDIR(mode), specs):
-            bounds.into.ignored += 1
-        elif name == ".git":
-            bounds.leave(path, "Git's own data")
-        elif _secret(name):
-            bounds.leave(path, "looks like a secret")
-        elif stat.S_ISDIR(mode):
-            yield bounds.add(FileEntry(path=path, kind="dir", mode=_mode(mode) | 0o700)), b""
-            yield from _walk(root, path, specs, bounds)
-        elif stat.S_ISLNK(mode):
-            if _leads_out(path, links[name]):
+def _walk(root: int, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
+    """Depth first without recursion: how deep a folder goes is not ours to say."""
+    pending: list[tuple[str, int, _Specs]] = [("", 0, ())]
+    while pending:
+        folder, mode, specs = pending.pop()
+        try:
+            listing = _list(root, folder)
+        except OSError as error:
+            bounds.leave(folder or ".", _unreadable(error))
+            continue
+        if folder:
+            yield bounds.add(FileEntry(path=folder, kind="dir", mode=_mode(mode) | 0o700)), b""
+        specs = (*specs, *_specs_of(root, folder, [name for name, _, _ in listing], bounds))
+        deeper: list[tuple[str, int, _Specs]] = []
+        for name, status, target in listing:
+            path = f"{folder}/{name}" if folder else name
+            if _ignored(path, stat.S_ISDIR(status.st_mode), specs):
+                bounds.into.ignored += 1
+            elif why := _kept_out(name):
+                bounds.leave(path, why)
+            elif stat.S_ISDIR(status.st_mode):
+                deeper.append((path, status.st_mode, specs))
+            elif stat.S_ISREG(status.st_mode):
+                yield from _file(root, path, status.st_mode, bounds)
+            elif not stat.S_ISLNK(status.st_mode):
+                bounds.leave(path, "neither a file, a folder nor a link")
+            elif _leads_out(path, target):
                 bounds.leave(path, "a link that leads out of the folder")
             else:
-                yield bounds.add(FileEntry(path=path, kind="link", mode=0o777, target=links[name])), b""
-        elif stat.S_ISREG(mode):
-            yield from _file(root, path, mode, bounds)
-        else:
-            bounds.leave(path, "neither a file, a folder nor a link")
+                yield bounds.add(FileEntry(path=path, kind="link", mode=0o777, target=target)), b""
+        pending.extend(reversed(deeper))
+
+
+def _list(root: int, folder: str) -> _Listing:
+    """Names, statuses and targets of links, sorted; what vanishes meanwhile is not there."""
+    found: _Listing = []
+    with directory(root, folder) as fd:
+        for name in sorted(os.listdir(fd)):  # noqa: PTH208 - a descriptor has no Path
+            try:
+                status = os.stat(name, dir_fd=fd, follow_symlinks=False)
+                found.append((name, status, os.readlink(name, dir_fd=fd) if stat.S_ISLNK(status.st_mode) else ""))
+            except FileNotFoundError:
+                continue
+    return found
 
 
 def _file(root: int, path: str, mode: int, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
@@ -139,11 +171,20 @@ def _file(root: int, path: str, mode: int, bounds: _Bounds) -> Iterator[tuple[Fi
     try:
         data = read_file(root, path, left + 1)
     except OSError as error:
-        bounds.leave(path, f"cannot be read: {error.strerror}")
+        bounds.leave(path, _unreadable(error))
+        return
+    if _PRIVATE_KEY.match(data):
+        bounds.leave(path, "holds a private key")
         return
     yield bounds.add(
         FileEntry(path=path, kind="file", mode=_mode(mode), size_bytes=len(data), sha256=sha256(data))
     ), data
+
+
+def _unreadable(error: OSError) -> str:
+    if error.errno == errno.EXDEV:
+        return "lies on another file system"
+    return f"cannot be read: {error.strerror}"
 
 
 def _mode(mode: int) -> int:
@@ -172,11 +213,11 @@ def _ignored(path: str, is_dir: bool, specs: _Specs) -> bool:
     return False
 
 
-def _secret(name: str) -> bool:
+def _kept_out(name: str) -> str | None:
     lower = name.lower()
-    return any(fnmatch.fnmatchcase(lower, p) for p in _SECRETS) and not any(
-        fnmatch.fnmatchcase(lower, p) for p in _SAMPLES
-    )
+    if _SECRET_NAME.match(lower) and not _SAMPLE_NAME.match(lower):
+        return "looks like a secret"
+    return _VERSION_CONTROL.get(name)
 
 
 def _leads_out(path: str, target: str) -> bool:
