@@ -8,7 +8,7 @@ LAYERS = (
     ("contracts", "errors", "canon"),
     ("clock", "text", "settings"),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval"),
-    ("checks", "tree", "journal"),
+    ("checks", "tree", "journal", "ending"),
     ("conversation",),
     ("loop",),
     ("runtime", "control"),
