@@ -17,5 +17,6 @@ def test_another_goal_has_no_check():
 
 
 def test_nothing_else_knows_the_demo(root_text):
-    """No prompt, grammar, tool or adapter note names the demo's goal or its answer."""
-    assert GOAL not in root_text and "answer.txt" not in root_text
+    """No prompt, grammar, tool, policy or adapter's note holds the demo's goal or any of its logs."""
+    assert GOAL not in root_text
+    assert not any(line in root_text for line in sample(0)[0]["access.log"].decode().splitlines())
