@@ -87,7 +87,29 @@ def container_body(
     There is no init: the command is PID 1, must reap orphans, and reads stdin as its dead-man's
     switch (StdinOnce closes it when the attached owner goes; AutoRemove does the rest).
     """
-    host: dict[str, Any] = {
+    return {
+        "Image": image,
+        "Entrypoint": [],
+        "Cmd": list(command),
+        "User": f"{UID}:{UID}",
+        "WorkingDir": "/",
+        "Env": list(_ENVIRONMENT),
+        "Hostname": "sandbox",
+        "OpenStdin": True,
+        "StdinOnce": True,
+        "AttachStdin": True,
+        "AttachStdout": True,
+        "AttachStderr": True,
+        "Tty": False,
+        "Healthcheck": {"Test": ["NONE"]},
+        "Labels": dict(labels),
+        "HostConfig": _host_config(profile, mounts),
+    }
+
+
+def _host_config(profile: Profile, mounts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the container may take from the host."""
+    return {
         "NetworkMode": "none",
         "IpcMode": "private",
         "ShmSize": 16 * MIB,
@@ -116,22 +138,4 @@ def container_body(
         "RestartPolicy": {"Name": "no"},
         "AutoRemove": True,
         "Init": False,
-    }
-    return {
-        "Image": image,
-        "Entrypoint": [],
-        "Cmd": list(command),
-        "User": f"{UID}:{UID}",
-        "WorkingDir": "/",
-        "Env": list(_ENVIRONMENT),
-        "Hostname": "sandbox",
-        "OpenStdin": True,
-        "StdinOnce": True,
-        "AttachStdin": True,
-        "AttachStdout": True,
-        "AttachStderr": True,
-        "Tty": False,
-        "Healthcheck": {"Test": ["NONE"]},
-        "Labels": dict(labels),
-        "HostConfig": host,
     }
