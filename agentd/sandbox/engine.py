@@ -33,7 +33,7 @@ class Engine:
 
     def __init__(self, api: Any, home: Path) -> None:
         self.api = api
-        self.home = str(home.absolute())
+        self.home = str(home.resolve())
         self.owner = owner_id()
 
     @classmethod

@@ -9,7 +9,8 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def owner_id(pid: int | None = None) -> str:
-    """`boot_id:pid:starttime` of a process, by default this one; unique even when pids are reused.
+    """`boot_id:pid:starttime:namespace` of a process, by default this one; unique even when pids are
+    reused. The namespace is that of pids, by its inode.
 
     Raises ProcessLookupError where there is no such process.
     """
@@ -17,19 +18,26 @@ def owner_id(pid: int | None = None) -> str:
     started = _start_time(number)
     if started is None:
         raise ProcessLookupError(f"no process {number}")
-    return f"{_boot_id()}:{number}:{started}"
+    return f"{_boot_id()}:{number}:{started}:{_namespace()}"
 
 
 def is_alive(owner: str) -> bool:
     """Whether the process that an owner id names still runs, on this boot of this machine.
 
-    What is not an owner id counts as alive: nothing is removed on a guess.
+    What cannot be told counts as alive, for nothing is removed on a guess: what is no owner id, and
+    a process of another pid namespace, such as that of an agentd in a container.
     """
-    boot_id, _, rest = owner.partition(":")
-    pid, _, started = rest.partition(":")
-    if not (boot_id and pid.isdigit() and started.isdigit()):
+    parts = owner.split(":")
+    if len(parts) != 4 or not all(part.isdigit() for part in parts[1:]):
         return True
-    return boot_id == _boot_id() and _start_time(int(pid)) == int(started)
+    boot_id, pid, started, namespace = parts
+    if boot_id != _boot_id():
+        return False
+    return int(namespace) != _namespace() or _start_time(int(pid)) == int(started)
+
+
+def _namespace() -> int:
+    return Path("/proc/self/ns/pid").stat().st_ino
 
 
 def _boot_id() -> str:

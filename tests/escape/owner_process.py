@@ -1,4 +1,4 @@
-"""Started by a test to be killed: owns one container, which runs a call, or was never started."""
+"""Started by a test to be killed: owns a sandbox in the midst of a call, one warm, one never started."""
 
 import sys
 import threading
@@ -6,30 +6,25 @@ import time
 from pathlib import Path
 
 from agentd.clock import SystemClock
-from agentd.contracts import ToolCall, ToolSpec
-from agentd.sandbox.engine import Engine
-from agentd.sandbox.exchange import Exchange
-from agentd.sandbox.pool import Container
-from agentd.sandbox.profile import container_body, profile_for
-from agentd.sandbox.session import RUNNER
+from agentd.contracts import Limits, ToolCall, ToolSpec
+from agentd.sandbox import open_sandbox
 
-engine = Engine.connect(Path(sys.argv[1]))
-body = container_body(
-    profile_for(16 << 20), image=sys.argv[2], command=RUNNER, labels=engine.labels(kind="call", run_id="killed"),
+clock = SystemClock()
+sandbox = open_sandbox(
+    None, home=Path(sys.argv[1]), run_id=f"killed-{clock.token(8)}", image=sys.argv[2],
+    limits=Limits(workspace_bytes=1 << 20), clock=clock, pool=2,
 )
-body["HostConfig"]["Tmpfs"]["/workspace"] = "rw,size=1m,mode=1777"
-if sys.argv[3:]:
-    engine.create(body)
-else:
-    seen = threading.Event()
-    source = "import time\ndef run(args):\n    print('up', flush=True)\n    time.sleep(60)"
-    spec = ToolSpec(
-        name="slow", description="Sleeps.", args={}, result={}, effect="pure", idempotent=True, timeout_s=60,
-        output_bytes=4096, files={"tool.py": source},
-    )
-    exchange = Exchange(SystemClock(), 60, 4096, lambda _: seen.set())
-    stream = Container(engine, body).stream
-    threading.Thread(target=exchange.run, args=(stream, ToolCall(call_id="c", tool="slow", args={}), spec)).start()
-    seen.wait(20)
+sandbox.engine.create(sandbox.body)
+seen = threading.Event()
+source = "import time\ndef run(args):\n    print('up', flush=True)\n    time.sleep(60)"
+spec = ToolSpec(
+    name="slow", description="Sleeps.", args={}, result={}, effect="workspace", idempotent=True, timeout_s=60,
+    output_bytes=4096, files={"tool.py": source},
+)
+assert sandbox.ready(60)
+threading.Thread(target=sandbox.run, args=(ToolCall(call_id="c", tool="slow", args={}), spec), kwargs={
+    "timeout_s": 60, "output_bytes": 4096, "on_output": lambda _: seen.set(),
+}).start()
+seen.wait(30)
 print("ready", flush=True)
 time.sleep(60)

@@ -57,10 +57,16 @@ def test_only_the_dead_of_this_home_are_reaped(engine, docker_image, dead_owner,
 
 
 def test_a_reused_pid_is_another_owner():
-    boot_id, pid, started = owner_id().split(":")
-    assert is_alive(f"{boot_id}:{pid}:{started}")
-    assert not is_alive(f"{boot_id}:{pid}:{int(started) - 1}")
-    assert not is_alive(f"another-boot:{pid}:{started}")
+    boot_id, pid, started, namespace = owner_id().split(":")
+    assert is_alive(f"{boot_id}:{pid}:{started}:{namespace}")
+    assert not is_alive(f"{boot_id}:{pid}:{int(started) - 1}:{namespace}")
+    assert not is_alive(f"another-boot:{pid}:{started}:{namespace}")
+
+
+def test_a_process_of_another_namespace_cannot_be_told_dead():
+    boot_id, pid, started, namespace = owner_id().split(":")
+    assert is_alive(f"{boot_id}:{pid}:{int(started) - 1}:{int(namespace) + 1}")
+    assert not is_alive(f"another-boot:{pid}:{started}:{int(namespace) + 1}")
 
 
 def test_what_is_no_owner_is_left_alone():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 
+from agentd.clock import SystemClock
 from agentd.contracts import ToolCall
+from agentd.sandbox.exchange import GRACE_S, Exchange
+from agentd.sandbox.pool import Container
 
 
 def test_prints_stream_and_returned_text_follows(run):
@@ -116,11 +120,18 @@ def test_an_orphan_left_behind_does_not_delay_the_call(run):
     assert outcome.duration_ms < 5000
 
 
-def test_nothing_but_the_workspace_is_carried_over(run):
-    leave = "import os\ndef run(args):\n    open('/workspace/a', 'w').close(); open('/tmp/b', 'w').close()"
-    assert run(leave).status == "ok"
+def test_nothing_but_the_workspace_is_carried_over(open_bare, tool_of):
+    sandbox = open_bare(pool=2)  # a tmpfs volume is empty again once no container holds it
+    assert sandbox.ready(30)
+    leave = "def run(args):\n    open('/workspace/a', 'w').close(); open('/tmp/b', 'w').close()"
     look = "import os\ndef run(args):\n    return {'w': os.listdir('/workspace'), 't': os.listdir('/tmp')}"
-    assert run(look).result == {"w": ["a"], "t": []}
+    first, second = (
+        sandbox.run(ToolCall(call_id="c", tool="probe", args={}), tool_of({"tool.py": source}), timeout_s=20,
+                    output_bytes=4096).outcome
+        for source in (leave, look)
+    )
+    assert first.status == "ok"
+    assert second.result == {"w": ["a"], "t": []}
 
 
 def test_cancel_from_another_thread(open_bare, tool_of):
@@ -152,3 +163,21 @@ def test_python_threads_processes_and_sqlite_work(run):
         "    return out + str(db.execute('select a from t').fetchall())"
     )
     assert (outcome.status, outcome.text, outcome.error) == ("ok", "7\n[(1,)]", None)
+
+
+def test_arguments_of_megabytes_arrive_whole(run):
+    text = "é\n" * 1_000_000
+    source = "import hashlib\ndef run(args):\n    return hashlib.sha256(args['t'].encode()).hexdigest()"
+    outcome = run(source, {"t": text})
+    assert outcome.text == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_container_that_never_answers_ends_at_the_host_s_deadline(engine, open_bare, tool_of):
+    sandbox = open_bare(pool=0)
+    container = Container(engine, {**sandbox.body, "Cmd": ["sleep", "60"]})
+    exchange = Exchange(SystemClock(), 1.0, 4096)
+    started = time.monotonic()
+    exchange.run(container.stream, ToolCall(call_id="c", tool="probe", args={}), tool_of({}))
+    container.end()
+    assert exchange.outcome().status == "timeout"
+    assert time.monotonic() - started < 1.0 + GRACE_S + 3
