@@ -174,10 +174,11 @@ class _Apply:
         raise _Conflict("is there already" if change.before is None else "was changed since it was copied")
 
     def _write_file(self, fd: int, name: str, change: Change, after: FileEntry) -> None:
+        mode = after.mode & (0o755 | (change.before.mode if change.before else 0))  # no new way for others to write
         if change.before and change.before.sha256 == after.sha256 and _is(fd, name, change.before):
             file = open_beneath(fd, name)
             try:
-                os.fchmod(file, after.mode & 0o777)
+                os.fchmod(file, mode & 0o777)
             finally:
                 os.close(file)
             return
@@ -187,8 +188,8 @@ class _Apply:
         if sha256(data) != after.sha256:
             raise _Left("its recorded content is damaged")
         now = _status(fd, name)
-        keep = now if now is not None and not _modes_differ(change) else None
-        mode = stat.S_IMODE(keep.st_mode) & 0o777 if keep else after.mode & 0o755
+        if now is not None and stat.S_ISREG(now.st_mode) and not _modes_differ(change):
+            mode = stat.S_IMODE(now.st_mode)
         self._place(fd, name, change, lambda new: _create(fd, new, data, mode, now or os.fstat(fd)))
 
     def _place(self, fd: int, name: str, change: Change, make: Callable[[str], None]) -> None:
@@ -226,7 +227,7 @@ def _create(fd: int, name: str, data: bytes, mode: int, like: os.stat_result) ->
         out.flush()
         if os.geteuid() == 0:
             os.fchown(file, like.st_uid, like.st_gid)  # root applying for a user leaves no file of root's
-        os.fchmod(file, mode)
+        os.fchmod(file, mode & 0o777)
         os.fsync(file)
 
 

@@ -177,3 +177,139 @@ def test_damaged_content_is_not_written(folder):
 def test_a_folder_that_is_gone(tmp_path):
     with pytest.raises(WorkspaceError, match="cannot open the folder"):
         Changes().add("a", None, b"x").apply(tmp_path / "none")
+
+
+class Meddling:
+    """Contents of a run; when one is asked for, something happens in the folder: between check and write."""
+
+    def __init__(self, contents, meddle):
+        self._contents = {sha256(data): data for data in contents}
+        self._meddle = meddle
+
+    def __call__(self, name):
+        self._meddle()
+        return self._contents[name]
+
+
+def change_of(path, before, after, mode=0o644):
+    return Change(path=path, before=None if before is None else entry(path, before, mode),
+                  after=None if after is None else entry(path, after, mode))
+
+
+def test_a_file_swapped_for_a_link_after_it_was_checked(folder, tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"one\n")
+
+    def swap():
+        (folder / "a.txt").unlink()
+        (folder / "a.txt").symlink_to(victim)
+
+    report = apply_changes(folder, [change_of("a.txt", b"one\n", b"evil")], Meddling([b"evil"], swap))
+    assert [c.path for c in report.conflicts] == ["a.txt"]
+    assert victim.read_bytes() == b"one\n"
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+
+
+def test_a_folder_swapped_for_a_link_after_it_was_checked(folder, tmp_path):
+    (folder / "sub").mkdir()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+
+    def swap():
+        if not (folder / "sub").is_symlink():
+            (folder / "sub").rename(folder / "moved")
+            (folder / "sub").symlink_to(outside)
+
+    changes = [change_of("sub/x", None, b"x"), change_of("sub/y", None, b"y")]
+    report = apply_changes(folder, changes, Meddling([b"x", b"y"], swap))
+    assert list(outside.iterdir()) == []
+    assert report.applied == ("sub/x",)  # its folder was open: it went where that folder went
+    assert (folder / "moved/x").read_bytes() == b"x"
+    assert [s.path for s in report.skipped] == ["sub/y"]
+
+
+def test_what_a_person_writes_at_the_last_moment_stays(folder):
+    def write():
+        (folder / "a.txt").write_bytes(b"mine")
+        (folder / "n.txt").write_bytes(b"mine")
+
+    changes = [change_of("a.txt", b"one\n", b"two\n"), change_of("n.txt", None, b"n")]
+    report = apply_changes(folder, changes, Meddling([b"two\n", b"n"], write))
+    assert [c.path for c in report.conflicts] == ["a.txt", "n.txt"]
+    assert {p.read_bytes() for p in folder.iterdir()} == {b"mine", b"old\n"}
+
+
+def test_an_interrupted_apply_is_finished_by_another(folder):
+    (folder / "d").mkdir()
+    (folder / "d/x").write_bytes(b"x")
+    changes = [
+        change_of("a.txt", b"one\n", b"two\n"), change_of("b.txt", None, b"b"),
+        Change(path="d", before=entry("d", kind="dir", mode=0o755), after=entry("d", b"now a file")),
+        change_of("d/x", b"x", None), change_of("old.txt", b"old\n", None),
+    ]
+    contents = [b"two\n", b"b", b"now a file"]
+    asked = 0
+
+    def fail():
+        nonlocal asked
+        asked += 1
+        if asked % 2 == 0:
+            raise KeyboardInterrupt
+
+    for _ in range(len(contents)):
+        try:
+            report = apply_changes(folder, changes, Meddling(contents, fail))
+        except KeyboardInterrupt:
+            continue
+        break
+    assert set(report.applied) == {"a.txt", "b.txt", "d", "d/x", "old.txt"}
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == {"a.txt": b"two\n", "b.txt": b"b", "d": b"now a file"}
+
+
+def test_a_left_over_of_a_killed_apply_is_no_hindrance(folder, tmp_path):
+    name = f".agentd-{sha256(b'a.txt')[:16]}.new"
+    (folder / name).symlink_to(tmp_path / "victim")
+    assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).applied == ("a.txt",)
+    assert not (tmp_path / "victim").exists()
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+
+
+def test_modes_are_kept_and_changes_of_modes_applied(folder):
+    (folder / "a.txt").chmod(0o600)
+    assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).applied == ("a.txt",)
+    assert (folder / "a.txt").stat().st_mode & 0o777 == 0o600
+    tighter = Change(path="old.txt", before=entry("old.txt", b"old\n"), after=entry("old.txt", b"old\n", 0o600))
+    assert apply_changes(folder, [tighter], {}.__getitem__).applied == ("old.txt",)
+    assert (folder / "old.txt").stat().st_mode & 0o777 == 0o600
+    wider = Change(path="a.txt", before=entry("a.txt", b"two\n"), after=entry("a.txt", b"two\n", 0o666))
+    apply_changes(folder, [wider], {}.__getitem__)
+    assert (folder / "a.txt").stat().st_mode & 0o022 == 0
+
+
+def test_no_bit_of_a_new_file_lets_others_write_or_act_as_its_owner(folder):
+    changes = [Change(path="x", before=None, after=entry("x", b"x", 0o6777))]
+    assert apply_changes(folder, changes, {sha256(b"x"): b"x"}.__getitem__, include={"x"}).applied == ("x",)
+    assert (folder / "x").stat().st_mode & 0o7777 == 0o755
+
+
+def test_content_that_is_not_what_was_recorded_is_not_written(folder):
+    report = apply_changes(folder, [change_of("x", None, b"x")], lambda _: b"other")
+    assert [s.why for s in report.skipped] == ["its recorded content is damaged"]
+    assert not (folder / "x").exists()
+
+
+def test_a_device_or_fifo_in_the_way_is_not_opened(folder):
+    (folder / "a.txt").unlink()
+    os.mkfifo(folder / "a.txt")
+    assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).conflicts
+    (folder / "sub").mkdir()
+    os.mkfifo(folder / "sub/f")
+    assert Changes().add("sub/f/x", None, b"x").apply(folder).skipped
+
+
+def test_a_named_folder_of_git_stays_closed_for_what_is_not_named(folder):
+    (folder / ".git").mkdir()
+    report = (Changes().add(".git/config", None, b"[core]\nfsmonitor = x\n").add(".git/x", None, b"x")
+              .apply(folder, include={".git/x"}))
+    assert report.applied == (".git/x",)
+    assert [s.path for s in report.skipped] == [".git/config"]
