@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("eval", epilog="""\b
 Exit code 0 says that all tasks were run, not that they passed.
+--json: {"model", "results": [{"id", "family", "repeat", "passed", "why", "status", "wanted", "steps",
+  "tokens", "seconds", "run_id"}], "families": {NAME: RATE}, "overall": RATE};
+  RATE is {"passed", "total", "rate", "interval": [low, high]}
 
 \b
 Examples:

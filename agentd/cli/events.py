@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="""\b
-With --json each event is one line: run_id, seq, step, kind, call_id, actor, data,
-body_hash, ts_ns, epoch, prev_hash, hash; and with --bodies, body.
+--json: a line for each event, {"run_id", "seq", "step", "kind", "call_id", "actor", "data",
+  "body_hash", "ts_ns", "epoch", "prev_hash", "hash"}; and with --bodies, "body".
 """)
 @click.argument("run", required=False)
 @click.option("--follow", is_flag=True, help="Go on as events are committed, until the run ends.")

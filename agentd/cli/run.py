@@ -31,6 +31,11 @@ Examples:
   agentd run "Fix the typo in notes.md" --dir ~/notes --policy strict
   agentd run "Sum the amounts" --dir . --check checks.yaml --json
   agentd run "List the files" --model http://127.0.0.1:11434/v1#qwen3
+
+\b
+--json: {"run_id", "status", "reason", "code", "answer", "counters": {"steps", "tokens", "elapsed_s",
+  "denials", "calls"}, "graded", "log"}; "code" is a limit's name or an error's code.
+Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 waiting, 130 cancelled.
 """)
 @click.argument("goal")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=None,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
+import click
 import pytest
 
 
@@ -68,3 +70,26 @@ def test_every_command_has_help_and_an_owner():
         command = cli.get_command(None, name)
         assert command is not None and command.name == name
         assert command.get_short_help_str()
+
+
+def leaves(command, path):
+    if isinstance(command, click.Group) and command.name != "agentd":
+        for name, inner in command.commands.items():
+            yield from leaves(inner, f"{path} {name}")
+    else:
+        yield path, command
+
+
+def test_every_command_prints_json_of_a_form_that_help_describes():
+    from agentd.cli.root import SECTIONS, cli
+
+    missing = []
+    for name in [entry.name for _, entries in SECTIONS for entry in entries if entry.name != "demo"]:
+        for path, command in leaves(cli.get_command(None, name), name):
+            if path == "sandbox shell":  # a shell, for a person
+                continue
+            option = next((p for p in command.params if "--json" in p.opts), None)
+            said = f"{command.help} {command.epilog} {getattr(option, 'help', '')}"
+            if option is None or not re.search(r"--json: |JSON: |Print a list of", said):
+                missing.append(path)
+    assert missing == []
