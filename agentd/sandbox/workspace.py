@@ -9,7 +9,7 @@ be another upper on the same lower.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ class Workspace:
 
     def manifest(self) -> tuple[FileEntry, ...]:
         """Every entry as of the last delta, sorted by path."""
-        return tuple(self._entries[path] for path in sorted(self._entries))
+        return tuple(self._entries.values())
 
     def delta(self) -> tuple[Delta, dict[str, bytes]]:
         """What changed since the last delta, and contents by sha256: those after, and those before
@@ -77,12 +77,7 @@ class Workspace:
         told = keeper.ask({"op": "walk"})
         blobs = {name: keeper.read(size) for name, size in told["contents"]}
         changes = tuple(_change(c) for c in told["changes"])
-        for change in changes:
-            self._hashes.pop(change.path, None)
-            if change.after is None:
-                self._entries.pop(change.path, None)
-            else:
-                self._entries[change.path] = change.after
+        self._take((change.path, change.after) for change in changes)
         return Delta(changes=changes, tree_hash=self.tree_hash()), blobs
 
     def read(self, path: str, max_bytes: int) -> bytes | None:
@@ -93,12 +88,7 @@ class Workspace:
 
     def tree_hash(self) -> str:
         """A hash of every entry. Costs a few milliseconds at 10,000 entries: hashes are kept."""
-        known = self._hashes
-        for path in self._entries.keys() - known.keys():
-            entry = self._entries[path]
-            fields = [path, entry.kind, entry.mode, entry.size_bytes, entry.sha256, entry.target]
-            known[path] = digest("agentd.entry.1", fields)
-        return digest("agentd.tree.1", "\n".join(known[path] for path in sorted(known)).encode("ascii"))
+        return digest("agentd.tree.1", "\n".join(self._hashes.values()).encode("ascii"))
 
     def close(self) -> None:
         """End the keeper and remove the volumes. Idempotent."""
@@ -133,12 +123,28 @@ class Workspace:
         try:
             for entry, data in entries:
                 importer.say(entry.model_dump(include={"path", "kind", "mode", "size_bytes", "target"}), data)
-                self._entries[entry.path] = entry
             importer.ask({})
         except BaseException:
             importer.close()
             raise
+        self._take((entry.path, entry) for entry in self.imported.entries)
         return importer
+
+    def _take(self, entries: Iterable[tuple[str, FileEntry | None]]) -> None:
+        """Keep what is at these paths now, in the order of paths, each with its hash."""
+        added = False
+        for path, entry in entries:
+            if entry is None:
+                self._entries.pop(path, None)
+                self._hashes.pop(path, None)
+                continue
+            added = added or path not in self._entries
+            self._entries[path] = entry
+            fields = [path, entry.kind, entry.mode, entry.size_bytes, entry.sha256, entry.target]
+            self._hashes[path] = digest("agentd.entry.1", fields)
+        if added:
+            self._entries = dict(sorted(self._entries.items()))
+            self._hashes = dict(sorted(self._hashes.items()))
 
     def _serve(self, importer: Keeper) -> Keeper:
         """The keeper proper takes over the mounts before the importer lets go of them."""
