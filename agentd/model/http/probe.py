@@ -47,21 +47,17 @@ def is_loopback(root: str) -> bool:
 
 def probe(client: httpx.Client, root: str, model: str | None) -> Server:
     """Ask the server what it is. Raises ModelError where none answers or the model is not there."""
-    version = _get(client, f"{root}/api/version")
-    if isinstance(version, dict) and "version" in version:
-        return _ollama(client, root, model)
-    models = _get(client, f"{root}/v1/models")
-    if not isinstance(models, dict):
-        hint = "Start the server, or check host, port and path: the URL ends in /v1."
-        raise ModelError(f"no model server answers at {root}", hint=hint)
-    entries = {str(e["id"]): e for e in models.get("data") or [] if isinstance(e, dict) and "id" in e}
-    props = _get(client, f"{root}/props")
+    props = _get(client, f"{root}/props")  # first, because llama-server answers some of Ollama's paths too
     if isinstance(props, dict) and "default_generation_settings" in props:
         settings = props["default_generation_settings"]
         context = int(settings.get("n_ctx") or props.get("n_ctx") or _UNKNOWN_CONTEXT)
         thinks = "<think>" in str(props.get("chat_template", ""))
-        name = model or next(iter(entries), "default")
+        name = model or next(iter(_offered(client, root)), "default")
         return Server(kind="llama-server", root=root, model=name, context_tokens=context, thinks=thinks)
+    version = _get(client, f"{root}/api/version")
+    if isinstance(version, dict) and "version" in version:
+        return _ollama(client, root, model)
+    entries = _offered(client, root)
     name = _chosen(root, model, entries)
     build = _get(client, f"{root}/version")
     if isinstance(build, dict) and "version" in build:
@@ -74,6 +70,14 @@ def probe(client: httpx.Client, root: str, model: str | None) -> Server:
         context = own.get("loaded_context_length") or own.get("max_context_length") or _UNKNOWN_CONTEXT
         return Server(kind="lm-studio", root=root, model=name, context_tokens=int(context))
     return Server(kind="openai", root=root, model=name, context_tokens=_UNKNOWN_CONTEXT)
+
+
+def _offered(client: httpx.Client, root: str) -> dict[str, Json]:
+    models = _get(client, f"{root}/v1/models")
+    if not isinstance(models, dict):
+        hint = "Start the server, or check host, port and path: the URL ends in /v1."
+        raise ModelError(f"no model server answers at {root}", hint=hint)
+    return {str(e["id"]): e for e in models.get("data") or [] if isinstance(e, dict) and "id" in e}
 
 
 def _ollama(client: httpx.Client, root: str, model: str | None) -> Server:
