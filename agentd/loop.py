@@ -118,9 +118,12 @@ class Loop:
 
     def _start(self) -> Ending | None:
         self._tree = Tree(self._p.sandbox, self._goal_names)
-        entries = self._tree.imported
+        entries, left_out = self._tree.imported, self._p.sandbox.left_out()
         self._p.journal.note(
-            Kind.workspace_imported, {"entries": len(entries), "tree_hash": self._tree.hash},
+            Kind.workspace_imported, {
+                "entries": len(entries), "tree_hash": self._tree.hash,
+                "left_out_count": len(left_out), "left_out": [left.model_dump() for left in left_out[:20]],
+            },
             body=canonical([e.model_dump() for e in entries]),
         )
         if entries:

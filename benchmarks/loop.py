@@ -42,6 +42,9 @@ class NoSandbox:
     def manifest(self):
         return ()
 
+    def left_out(self):
+        return ()
+
     def tree_hash(self):
         return ""
 

@@ -35,7 +35,8 @@ class LiveView:
         self._head = ""
         self.usage = Usage()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
-            Kind.plan_made: self._plan, Kind.model_requested: self._requested, Kind.model_replied: self._replied,
+            Kind.workspace_imported: self._imported, Kind.plan_made: self._plan,
+            Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided, Kind.tool_started: self._started,
             Kind.tool_finished: self._finished, Kind.reply_rejected: self._rejected,
             Kind.criteria_checked: self._checked,
@@ -69,6 +70,13 @@ class LiveView:
             handler(event, json.loads(body) if body is not None else None)
 
     # -- what each kind of event prints ----------------------------------------------------------
+
+    def _imported(self, event: Event, _: Json) -> None:
+        told, count = event.data.get("left_out", []), event.data.get("left_out_count", 0)
+        for left in told[:5]:
+            self._line("", f"not copied: {visible(left['path'])} ({visible(left['why'])})")
+        if count > len(told[:5]):
+            self._more(f"and {count - len(told[:5])} more: see agentd events --kind workspace_imported")
 
     def _plan(self, _: Event, plan: Json) -> None:
         for number, step in enumerate(plan["steps"], 1):

@@ -8,12 +8,12 @@ from agentd.contracts.model import Grammar, Message, Model, ModelInfo, ModelRepl
 from agentd.contracts.policy import Counters, Decision, Facts, Limits, Policy, Verdict
 from agentd.contracts.sandbox import Execution, OnOutput, Sandbox
 from agentd.contracts.text import SECRET, UNTRUSTED, PromptText, Tainted
-from agentd.contracts.workspace import Change, Delta, FileEntry, World
+from agentd.contracts.workspace import Change, Delta, FileEntry, LeftOut, World
 
 __all__ = [
     "DATA_BYTES", "FINISH", "SECRET", "UNTRUSTED", "Change", "Check", "CheckResult", "Counters", "Decision",
-    "Delta", "Draft", "Effect", "Event", "Execution", "Facts", "FileEntry", "Grammar", "Json", "Kind", "Limits",
-    "LogReader", "LogWriter", "Message", "Model", "ModelInfo", "ModelReply", "ModelRequest", "OnOutput",
-    "OnText", "PathRule", "Plan", "Policy", "PromptText", "RunHeader", "Sandbox", "Status", "Tainted",
-    "ToolCall", "ToolOutcome", "ToolSpec", "Usage", "Value", "Verdict", "World",
+    "Delta", "Draft", "Effect", "Event", "Execution", "Facts", "FileEntry", "Grammar", "Json", "Kind",
+    "LeftOut", "Limits", "LogReader", "LogWriter", "Message", "Model", "ModelInfo", "ModelReply",
+    "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy", "PromptText", "RunHeader", "Sandbox",
+    "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage", "Value", "Verdict", "World",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from agentd.contracts.call import ToolCall, ToolOutcome, ToolSpec
-from agentd.contracts.workspace import Delta, FileEntry
+from agentd.contracts.workspace import Delta, FileEntry, LeftOut
 
 OnOutput = Callable[[str], None]
 
@@ -35,6 +35,10 @@ class Sandbox(Protocol):
 
     def manifest(self) -> tuple[FileEntry, ...]:
         """The workspace as it is now, sorted by path."""
+        ...
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What of the user's folder was not copied; files that it ignores itself are not listed."""
         ...
 
     def tree_hash(self) -> str:

@@ -22,6 +22,13 @@ class FileEntry(Value):
     target: str | None = None
 
 
+class LeftOut(Value):
+    """A path that was not copied into the workspace, and why."""
+
+    path: str
+    why: str
+
+
 class Change(Value):
     """What happened to one path between two states; contents are blobs under their sha256."""
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from agentd.canon import sha256
-from agentd.contracts import FileEntry, Value
+from agentd.contracts import FileEntry, LeftOut
 from agentd.errors import WorkspaceError
 from agentd.sandbox.beneath import check_path, directory, open_root, read_file
 from agentd.text import visible
@@ -38,13 +38,6 @@ _SAMPLE_NAME = re.compile("|".join(map(fnmatch.translate, _SAMPLES)))
 _PRIVATE_KEY = re.compile(rb"\s*-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _VERSION_CONTROL = {".git": "Git's own data", ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
                     ".jj": "Jujutsu's own data"}
-
-
-class LeftOut(Value):
-    """A path that was not copied, and why."""
-
-    path: str
-    why: str
 
 
 @dataclass

@@ -7,7 +7,7 @@ import time
 from typing import Protocol
 
 from agentd.clock import Clock
-from agentd.contracts import Change, Delta, Execution, FileEntry, Limits, OnOutput, ToolCall, ToolSpec
+from agentd.contracts import Change, Delta, Execution, FileEntry, LeftOut, Limits, OnOutput, ToolCall, ToolSpec
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
@@ -26,6 +26,7 @@ class Files(Protocol):
     def volume(self) -> str: ...
     def delta(self) -> tuple[Delta, dict[str, bytes]]: ...
     def manifest(self) -> tuple[FileEntry, ...]: ...
+    def left_out(self) -> tuple[LeftOut, ...]: ...
     def tree_hash(self) -> str: ...
     def read(self, path: str, max_bytes: int) -> bytes | None: ...
     def close(self) -> None: ...
@@ -68,6 +69,10 @@ class DockerSandbox:
     def manifest(self) -> tuple[FileEntry, ...]:
         """The workspace as it is now, sorted by path."""
         return self._files.manifest()
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What of the user's folder was not copied, and why."""
+        return self._files.left_out()
 
     def tree_hash(self) -> str:
         """A hash of the manifest: equal for equal workspaces."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from agentd.canon import digest
-from agentd.contracts import Change, Delta, FileEntry, Limits
+from agentd.contracts import Change, Delta, FileEntry, LeftOut, Limits
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.importer import Imported, read_files, read_folder
@@ -69,6 +69,10 @@ class Workspace:
     def manifest(self) -> tuple[FileEntry, ...]:
         """Every entry as of the last delta, sorted by path."""
         return tuple(self._entries.values())
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What of the user's folder was not copied, and why."""
+        return tuple(self.imported.left_out)
 
     def delta(self) -> tuple[Delta, dict[str, bytes]]:
         """What changed since the last delta, and contents by sha256: those after, and those before

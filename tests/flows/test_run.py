@@ -206,3 +206,20 @@ def test_a_wrong_request_is_refused_before_anything_starts(go, home, request_, s
     with pytest.raises(UsageError, match=says):
         go([done()], **request_)
     assert not (home / "runs").exists()
+
+
+def test_what_is_not_copied_is_logged_and_shown(go, tmp_path, capsys):
+    from rich.console import Console
+
+    from agentd.cli.live import LiveView
+
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("a")
+    (folder / ".env").write_text("TOKEN=x")
+    ran = go([call("shell", command="cat .env a.txt"), done()], source=folder)
+    imported = next(e for e in ran.events() if e.kind is Kind.workspace_imported)
+    assert imported.data["left_out"] == [{"path": ".env", "why": "looks like a secret"}]
+    assert [e["path"] for e in ran.body(imported)] == ["a.txt"]
+    LiveView(Console(width=100)).event(imported, b"[]")
+    assert "not copied: .env (looks like a secret)" in capsys.readouterr().out

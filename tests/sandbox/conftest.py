@@ -31,6 +31,9 @@ class BareFiles:
     def manifest(self):
         return ()
 
+    def left_out(self):
+        return ()
+
     def tree_hash(self):
         return ""
 
