@@ -65,7 +65,8 @@ def _serve(inbox: queue.SimpleQueue[Frame], out: BinaryIO, flag: mmap.mmap) -> N
     except AgentdError as error:
         write_frame(out, Failed(message=error.message, hint=error.hint))
         return
-    write_frame(out, _loaded(engine, load))
+    name = engine.meta("general.name") or Path(load.path).stem
+    write_frame(out, Loaded(name=name, context_tokens=engine.context_tokens, thinks=conversations.thinks))
     while True:
         frame = inbox.get()
         try:
@@ -102,12 +103,6 @@ def _load(load: Load, flag: mmap.mmap) -> tuple[Engine, Conversations]:
         engine, template, states, dict(load.known), forced=load.forced, lazy_mask=load.lazy_mask
     )
     return engine, conversations
-
-
-def _loaded(engine: Engine, load: Load) -> Loaded:
-    template = engine.chat_template() or ""
-    name = engine.meta("general.name") or Path(load.path).stem
-    return Loaded(name=name, context_tokens=engine.context_tokens, thinks="<think>" in template)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,11 @@ class Conversations:
         self._forced = forced
         self._lazy_mask = lazy_mask
 
+    @property
+    def thinks(self) -> bool:
+        """Whether the model's template knows of thinking."""
+        return self._template.thinks
+
     def reply(self, request: ModelRequest, on_piece: OnPiece) -> Done:
         """The reply, or what there was of it when the abort flag was set. Raises ModelError."""
         started = time.monotonic()
