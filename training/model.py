@@ -77,11 +77,11 @@ class Layer(nn.Module):
         q, k, v = q.transpose(0, 1), k.transpose(0, 1), v.view(-1, s.kv_heads, s.head).transpose(0, 1)
         k, v = (t.repeat_interleave(s.heads // s.kv_heads, 0) for t in (k, v))
         parts = []
-        for one, keys, values in zip(q.split(lengths, 1), k.split(lengths, 1), v.split(lengths, 1), strict=True):
-            mask = torch.ones(keys.shape[1], keys.shape[1], dtype=torch.bool).tril()
-            if before:
-                mask = torch.cat([torch.ones(keys.shape[1], before[0].shape[1], dtype=torch.bool), mask], 1)
-                keys, values = torch.cat([before[0], keys], 1), torch.cat([before[1], values], 1)
+        for one, own_keys, own_values in zip(q.split(lengths, 1), k.split(lengths, 1), v.split(lengths, 1), strict=True):
+            old = before[0].shape[1] if before else 0
+            mask = torch.ones(one.shape[1], old + one.shape[1], dtype=torch.bool).tril(old)
+            keys = torch.cat([before[0], own_keys], 1) if before else own_keys
+            values = torch.cat([before[1], own_values], 1) if before else own_values
             parts.append(F.scaled_dot_product_attention(one[None], keys[None], values[None], attn_mask=mask)[0])
         mixed = torch.cat(parts, 1).transpose(0, 1).reshape(-1, s.width)
         x = x + self.out(mixed)
@@ -92,7 +92,7 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """The whole model; LoRA on the layers from `first` up. Everything else is frozen."""
 
-    def __init__(self, path: Path, *, rank: int = 16, alpha: float = 32.0, first: int = 12) -> None:
+    def __init__(self, path: Path, *, rank: int = 16, alpha: float = 32.0, first: int = 14) -> None:
         super().__init__()
         reader = gguf.GGUFReader(str(path))
         tensors = {t.name: t for t in reader.tensors}

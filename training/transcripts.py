@@ -156,12 +156,12 @@ class Tokens:
 
     def encode(self, transcript: Transcript) -> dict[str, Any]:
         """`prefix`: the system prompt's ids; `ids`: the rest; `loss`: 1 where the model chose."""
+        system_over = False
         prefix: list[int] = []
         ids: list[int] = []
         loss: list[int] = []
         messages, grammars = transcript.messages, iter(transcript.grammars)
         for segment in self._template.render(messages, thinking=False):
-            here = ids if prefix and ids else prefix
             if segment.content is None:
                 got = list(self.vocab.template_ids(segment.text))
                 marks = [0] * len(got)
@@ -170,13 +170,12 @@ class Tokens:
             else:
                 got = list(self.vocab.content_ids(segment.text))
                 marks = [0] * len(got)
-            if segment.content is not None and segment.content >= 1 or ids:
-                here = ids
-            elif segment.content is None and segment.text.lstrip("<|im_end|>\n").startswith("<|im_start|>user"):
-                here = ids
-            here += got
-            if here is ids:
+            if system_over:
+                ids += got
                 loss += marks
+            else:
+                prefix += got
+            system_over = system_over or segment.content == 0
         last = max(i for i, m in enumerate(loss) if m)
         return {"prefix": prefix, "ids": ids[: last + 1], "loss": loss[: last + 1]}
 

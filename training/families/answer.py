@@ -6,7 +6,7 @@ import random
 
 from training import spin, vocab
 from training.families import count, extract, find, tables
-from training.task import Expert, Task, finish, python, read, search, shell
+from training.task import Expert, Task, finish, python, read, shell
 
 _TAIL = (
     "", "", "", "", " Do not write any file.", " Just tell me.", " Answer in the final message.", " Write nothing.",

@@ -21,10 +21,6 @@ class Counted:
     value: int
 
 
-_CONTAIN = "{contain|contains|include|mention|have|with|containing|that contain|that mention|that include|in which there is}"
-_LINES = "{lines|rows|text lines}"
-
-
 def make(rng: random.Random) -> Task:
     return files_task(rng) if rng.random() < 0.15 else file_task(rng)
 
@@ -57,31 +53,37 @@ def counted(rng: random.Random, src: str, text: str) -> Counted:
     word = rng.choice([w for r in rows for w in r.split()] or ["none"]).strip("/")
     if rng.random() < 0.12:
         word = rng.choice(vocab.WORDS)
-    quoted = rng.choice((word, word, f"'{word}'", f'"{word}"', f"the word {word}", f"the text {word}"))
     of = "{of|in|in the file|inside}"
     have = "{does <src> have|are in <src>|are there in <src>|has <src>|does <src> contain|can be found in <src>}"
     table = {
-        "lines": (_LINES, "{lines|rows}", "the lines", f"grep -c '' {src}", len(rows)),
-        "words": ("words", "words", "the words", f"wc -w < {src}", len(text.split())),
-        "chars": ("{characters|bytes}", "characters", "the characters", f"wc -c < {src}", len(text)),
-        "blank": ("{empty|blank} lines", "", "the empty lines", f"grep -vc . {src}", sum(not r for r in rows)),
+        "lines": ("{lines|rows|text lines}", "the lines", f"grep -c '' {src}", len(rows)),
+        "words": ("words", "the words", f"wc -w < {src}", len(text.split())),
+        "chars": ("{characters|bytes}", "the characters", f"wc -c < {src}", len(text)),
+        "blank": ("{empty|blank} lines", "the empty lines", f"grep -vc . {src}", sum(not r for r in rows)),
         "full": (
-            "{non-empty lines|lines that are not {empty|blank}}", "", "the lines that are not empty",
+            "{non-empty lines|lines that are not {empty|blank}}", "the lines that are not empty",
             f"grep -c . {src}", sum(bool(r) for r in rows),
         ),
         "unique": (
-            "{different|distinct|unique} {lines|entries}", "", "the different lines",
+            "{different|distinct|unique} {lines|entries}", "the different lines",
             f"sort -u {src} | wc -l", len(set(rows)),
         ),
     }
     if kind in table:
-        many, _, step, command, value = table[kind]
+        many, step, command, value = table[kind]
         many = spin.spin(rng, many)
         noun = spin.spin(rng, f"{{the number of|the count of|how many}} {many} {of} <src>", src=src)
         if noun.startswith("how many"):
             noun = spin.spin(rng, f"how many {many} {{<src> has|are in <src>|there are in <src>|<src> contains}}", src=src)
         order = spin.spin(rng, f"{{count|count up|tally|add up}} [all] the {many} {of} <src>", src=src)
         return Counted(noun, order, spin.spin(rng, f"how many {many} {have}", src=src), step, command, value)
+    return by_word(rng, kind, src, text, word)
+
+
+def by_word(rng: random.Random, kind: str, src: str, text: str, word: str) -> Counted:
+    """How often a word occurs, or the lines that hold it, start with it, or lack it."""
+    rows = text.removesuffix("\n").split("\n")
+    quoted = rng.choice((word, word, f"'{word}'", f'"{word}"', f"the word {word}", f"the text {word}"))
     if kind == "times":
         noun = spin.spin(rng, "{how often|how many times} <w> {occurs|appears|is found} in <src>", w=quoted, src=src)
         order = spin.spin(rng, "count {how often|how many times} <w> {occurs|appears} in <src>", w=quoted, src=src)

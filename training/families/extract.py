@@ -83,8 +83,9 @@ def pick(seen: str, field: str) -> str:
     start = seen.find("{")
     if start >= 0:
         return str(json.loads(seen[start : seen.rfind("}") + 1])[field])
-    for line in seen.splitlines():
-        line = line.split(": ", 1)[1] if line.count(":") > 1 and line.split(":")[1].isdigit() else line
+    for row in seen.splitlines():
+        found_by_search = row.count(":") > 1 and row.split(":")[1].isdigit()
+        line = row.split(": ", 1)[1] if found_by_search else row
         for mark in (" = ", "=", ": "):
             name, found, value = line.partition(mark)
             if found and name.strip().lower() == field:

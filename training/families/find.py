@@ -54,7 +54,7 @@ def question(rng: random.Random) -> tuple[dict[str, str], str, str, Call, str, s
 
 def named(said: str) -> str:
     """The file in the first line of an observation: before a colon, if there is one."""
-    return said.split("\n")[0].split(":")[0].strip()
+    return said.split("\n", maxsplit=1)[0].split(":", maxsplit=1)[0].strip()
 
 
 def make(rng: random.Random) -> Task:

@@ -20,7 +20,7 @@ def make(rng: random.Random) -> Task:
     if kind < 0.5:
         return under_strict(rng)
     task = rng.choice((edit.make, edit.make, count.make, convert.make, code.make, extract.make, tables.make))(rng)
-    return refused(task, task.goal, task.files, verb(task))
+    return refused(task.goal, task.files, verb(task))
 
 
 def verb(task: Task) -> str:
@@ -33,7 +33,7 @@ def verb(task: Task) -> str:
     return {"delete": "deleting", "move": "moving files", "copy": "copying files"}.get(first, "changing files")
 
 
-def refused(task: Task, goal: str, files: dict[str, str], what: str) -> Task:
+def refused(goal: str, files: dict[str, str], what: str) -> Task:
     def expert() -> Expert:
         yield blocked(f"The policy forbids {what}.")
 
@@ -53,7 +53,7 @@ def everything(rng: random.Random) -> Task:
         (f"{{create|make|add}} a [new] file {{called|named}} {vocab.file_name(rng, taken=files)} {{with the text|that says|containing}} {rng.choice(vocab.WORDS)}", "writing files"),
     ))
     goal = spin.polite(rng, spin.spin(rng, said))
-    return refused(answer.make(rng, "readonly"), goal, files, what)
+    return refused(goal, files, what)
 
 
 def under_strict(rng: random.Random) -> Task:
