@@ -50,7 +50,8 @@ class Sandbox(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Kill the call under way; it returns as `cancelled`. May come from another thread."""
+        """Kill the call under way, or the next where none is; it returns as `cancelled`. May come
+        from another thread."""
         ...
 
     def close(self) -> None:

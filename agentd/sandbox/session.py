@@ -56,13 +56,14 @@ class DockerSandbox:
         on_output: OnOutput | None = None,
     ) -> Execution:
         """See `contracts.Sandbox.run`. Whatever the call left in the workspace is in the delta."""
-        with self._lock:
-            self._cancelled = False
         exchange = Exchange(self._clock, timeout_s, output_bytes, on_output)
         try:
             self._exchange(exchange, call, spec)
             delta, blobs = self._files.delta()
         finally:
+            # Only now: a cancel that came just before this call was meant for it.
+            with self._lock:
+                self._cancelled = False
             self._pool.refill()
         return Execution(exchange.outcome(), delta, blobs)
 
@@ -95,7 +96,8 @@ class DockerSandbox:
         return self._files.delta()[0].changes
 
     def cancel(self) -> None:
-        """Kill the call under way; it returns as `cancelled`. May come from another thread."""
+        """Kill the call under way, or the next where none is; it returns as `cancelled`. May come
+        from another thread."""
         with self._lock:
             self._cancelled = True
             running = self._running

@@ -150,6 +150,19 @@ def test_cancel_from_another_thread(open_bare, tool_of):
     ).outcome.text == "alive"
 
 
+def test_a_cancel_that_comes_just_before_a_call_is_not_lost(open_bare, tool_of):
+    sandbox = open_bare()
+    spec = tool_of({"tool.py": "import time\ndef run(args):\n    time.sleep(args['s'])\n    return 'ran'\n"})
+
+    def run(seconds):
+        call = ToolCall(call_id="c1", tool="probe", args={"s": seconds})
+        return sandbox.run(call, spec, timeout_s=20, output_bytes=4096).outcome
+
+    sandbox.cancel()
+    assert run(15).status == "cancelled"
+    assert (run(0).status, run(0).text) == ("ok", "ran")
+
+
 def test_python_threads_processes_and_sqlite_work(run):
     outcome = run(
         "import concurrent.futures as f, multiprocessing as m, sqlite3, subprocess, sys, threading\n"
