@@ -116,9 +116,9 @@ def test_ctrl_c_cancels_the_run_and_the_log_says_so(person):
                 break
         started = time.monotonic()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=90)
     assert process.returncode == 130
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 45
     assert json.loads(person.types("show", "--json"))["state"]["status"] == "cancelled"
 
 
