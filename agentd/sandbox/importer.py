@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from pathspec import GitIgnoreSpec, RegexPattern
 
 from agentd.canon import sha256
 from agentd.contracts import FileEntry, LeftOut
@@ -109,7 +109,8 @@ class _Bounds:
         self.into.left_out.append(LeftOut(path=path, why=why))
 
 
-_Specs = tuple[tuple[str, GitIgnoreSpec], ...]
+_Patterns = tuple[tuple[re.Pattern[str], bool], ...]  # the last line first; whether a match is ignored
+_Specs = tuple[tuple[str, _Patterns], ...]
 _Listing = list[tuple[str, os.stat_result, str]]
 
 
@@ -185,24 +186,29 @@ def _mode(mode: int) -> int:
     return (stat.S_IMODE(mode) & 0o777) | 0o400
 
 
-def _specs_of(root: int, folder: str, names: list[str], bounds: _Bounds) -> Iterator[tuple[str, GitIgnoreSpec]]:
+def _specs_of(root: int, folder: str, names: list[str], bounds: _Bounds) -> Iterator[tuple[str, _Patterns]]:
     for name in IGNORE_FILES:
         if name in names:
             path = f"{folder}/{name}" if folder else name
             try:
                 text = read_file(root, path, 1 << 20).decode("utf-8", "replace")
-                yield folder, GitIgnoreSpec.from_lines(text.splitlines())
+                lines = GitIgnoreSpec.from_lines(text.splitlines()).patterns
+                yield folder, tuple(
+                    (p.regex, p.include) for p in lines if isinstance(p, RegexPattern) and p.include is not None
+                )[::-1]
             except (OSError, ValueError) as error:
                 bounds.leave(path, f"is not obeyed: {error}")
 
 
 def _ignored(path: str, is_dir: bool, specs: _Specs) -> bool:
-    """The last spec with something to say about the path decides, as in Git."""
-    for base, spec in reversed(specs):
-        relative = path[len(base) + 1 :] if base else path
-        said = spec.check_file(relative + "/" if is_dir else relative).include
-        if said is not None:
-            return said
+    """The last pattern of the deepest file that matches the path decides, as in Git. Whoever matches
+    only a folder on the way to it has had their say there."""
+    for base, patterns in reversed(specs):
+        relative = (path[len(base) + 1 :] if base else path) + ("/" if is_dir else "")
+        for pattern, ignored in patterns:
+            found = pattern.match(relative)
+            if found and not ("ps_d" in pattern.groupindex and -1 < found.end("ps_d") < len(relative)):
+                return ignored
     return False
 
 
