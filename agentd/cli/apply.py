@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from agentd.cli.output import json_option, print_json
+from agentd.contracts import Draft, Json, Kind
 from agentd.errors import UsageError
 from agentd.settings import load_settings
 from agentd.text import visible
@@ -47,9 +49,7 @@ def apply(
     A file that you changed since it was copied is a conflict and stays as it is. Git's own files,
     start-up files, links and new executables are applied only where --name names them.
     """
-    from agentd.clock import SystemClock
-    from agentd.contracts import Draft, Kind
-    from agentd.log import Catalogue, open_reader, open_writer, tree_changes
+    from agentd.log import Catalogue, open_reader, tree_changes
     from agentd.sandbox import apply_changes
 
     settings = load_settings()
@@ -64,19 +64,34 @@ def apply(
             raise UsageError(f"the run did not change {', '.join(map(visible, unknown))}",
                              hint=f"see `agentd diff {run_id} --names`")
         wanted = [c for c in changes if not only or c.path in only]
-        report = apply_changes(
-            target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=dry_run
-        )
-    if not dry_run:
-        with closing(open_writer(settings.home, run_id, SystemClock())) as writer:
-            counts = {what: len(paths) for what, paths in report}
-            data = {"folder": str(target), **counts}
-            writer.append([Draft(kind=Kind.changes_applied, step=0, actor="human", data=data)])
+        with nullcontext() if dry_run else _logged(settings.home, run_id, target, len(wanted)) as outcome:
+            report = apply_changes(
+                target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=dry_run,
+            )
+            if outcome is not None:
+                outcome |= {what: len(paths) for what, paths in report}
     if as_json:
         print_json({"folder": str(target), **report.model_dump()})
     else:
         _tell(report, target, run_id, dry_run)
     return 5 if report.skipped or report.conflicts else 0
+
+
+@contextmanager
+def _logged(home: Path, run_id: str, target: Path, changes: int) -> Iterator[dict[str, Json]]:
+    """Writes down that changes are about to be applied, and after it what came of it."""
+    from agentd.clock import SystemClock
+    from agentd.log import open_writer
+
+    with closing(open_writer(home, run_id, SystemClock())) as writer:
+        def note(**data: Json) -> None:
+            draft = Draft(kind=Kind.changes_applied, step=0, actor="human", data={"folder": str(target), **data})
+            writer.append([draft])
+
+        note(phase="intended", changes=changes)
+        outcome: dict[str, Json] = {}
+        yield outcome
+        note(phase="finished", **outcome)
 
 
 def _tell(report: ApplyReport, target: Path, run_id: str, dry_run: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TEXT_BYTES = 1 << 20
+COMPARISONS = 100_000  # about a second; lines that repeat can make a comparison of two files take hours
 
 
 @click.command(epilog="""\b
@@ -81,12 +83,23 @@ def unified(change: Change, reader: LogReader) -> Iterator[str]:
         return
     if before == after and (change.before is None or change.after is None):
         yield f"{sign(change)} {path}: an empty file"
+    old, new = _lines(before), _lines(after)
+    if _comparisons(old, new) > COMPARISONS:
+        yield f"~ {path}: {len(old)} lines -> {len(new)} lines, too alike one another to compare"
+        return
     lines = difflib.unified_diff(
-        _lines(before), _lines(after), path if change.before else "/dev/null",
+        old, new, path if change.before else "/dev/null",
         path if change.after else "/dev/null", lineterm="",
     )
     for line in lines:
         yield visible(line)
+
+
+def _comparisons(old: list[str], new: list[str]) -> int:
+    """How many pairs of equal lines difflib looks at in one pass: it leaves out only the most common."""
+    copies = Counter(new)
+    most = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    return sum(copies[line] for line in old if copies[line] <= most)
 
 
 def _lines(text: str) -> list[str]:

@@ -59,3 +59,10 @@ def test_links_folders_and_modes():
 def test_names_and_contents_cannot_steer_the_terminal():
     said = "\n".join(lines(b"", b"\x1b[2J\xe2\x80\xae\n", path="evil\x1b]0;x\x07.txt"))
     assert "\x1b" not in said and "\u202e" not in said and "\\x1b[2J" in said
+
+
+def test_lines_that_repeat_do_not_take_hours():
+    old = "".join(f"{i % 199}\n" for i in range(20_000)).encode()
+    new = "".join(f"{i * 7 % 199}\n" for i in range(20_000)).encode()
+    assert lines(old, new) == ["~ a.txt: 20000 lines -> 20000 lines, too alike one another to compare"]
+    assert "+new" in lines(b"x\n" * 20_000, b"x\n" * 10_000 + b"new\n" + b"x\n" * 10_000)
