@@ -178,15 +178,18 @@ class Engine:
             found: dict[str, Any] = self.api.info()
             return found
 
-    def build_image(self, context: bytes, *, tag: str, arguments: Mapping[str, str]) -> Iterator[str]:
-        """Build from a tar with a Dockerfile, without network; yields the builder's lines.
+    def build_image(
+        self, context: bytes, *, tag: str, arguments: Mapping[str, str], network: bool = False,
+    ) -> Iterator[str]:
+        """Build from a tar with a Dockerfile; its programs have no network unless told. Yields the
+        builder's lines.
 
         Raises SandboxError with the builder's own words when it fails.
         """
         with _translated("build an image"):
             for part in self.api.build(
                 fileobj=io.BytesIO(context), custom_context=True, tag=tag, buildargs=dict(arguments),
-                network_mode="none", rm=True, forcerm=True, decode=True,
+                network_mode="default" if network else "none", rm=True, forcerm=True, decode=True,
             ):
                 if "error" in part:
                     raise SandboxError(f"the image does not build: {part['error']}")

@@ -42,7 +42,7 @@ def build(engine: Engine, on_progress: OnProgress) -> str:
     if engine.image_id(tag) is None:
         base = _base(engine, on_progress)
         on_progress(f"building {tag} on {base}")
-        for line in engine.build_image(_context(), tag=tag, arguments={"BASE": base}):
+        for line in engine.build_image(_context(_files()), tag=tag, arguments={"BASE": base}):
             on_progress(line)
     engine.tag_image(tag, IMAGE, "latest")
     return tag
@@ -54,7 +54,11 @@ def _files() -> list[Path]:
 
 
 def _definition() -> dict[str, str]:
-    files = [*_files(), data_dir("sandbox") / "base.json"]
+    folder = data_dir("sandbox")
+    return _hashes([*_files(), folder / "base.json", folder / "base.Dockerfile"])
+
+
+def _hashes(files: list[Path]) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
@@ -62,31 +66,35 @@ def _tag(kind: str, value: object) -> str:
     return digest(f"agentd.sandbox.{kind}.1", value).removeprefix("s1:")[:12]
 
 
-def _context() -> bytes:
-    """The build context: a tar whose bytes depend on the files alone."""
+def _context(files: list[Path]) -> bytes:
+    """A build context: a tar whose bytes depend on the files alone; the first is the Dockerfile."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for file in _files():
+        for file in files:
             data = file.read_bytes()
-            member = tarfile.TarInfo(file.name)
+            member = tarfile.TarInfo("Dockerfile" if file is files[0] else file.name)
             member.size, member.mode = len(data), 0o644
             tar.addfile(member, io.BytesIO(data))
     return buffer.getvalue()
 
 
 def _base(engine: Engine, on_progress: OnProgress) -> str:
-    wanted = json.loads((data_dir("sandbox") / "base.json").read_text(encoding="utf-8"))
-    made = f"{IMAGE}-base:{_tag('base', wanted)}"
-    for known in (made, wanted["pinned"]):
-        if engine.image_id(known) is not None:
-            return str(known)
+    folder = data_dir("sandbox")
+    recipe = folder / "base.Dockerfile"
+    wanted = json.loads((folder / "base.json").read_text(encoding="utf-8"))
+    made = f"{IMAGE}-base:{_tag('base', [wanted, _hashes([recipe])])}"
+    if engine.image_id(made) is not None:
+        return made
     on_progress(f"pulling {wanted['pinned']}")
     try:
         engine.pull(wanted["pinned"])
+        arguments = {"PINNED": wanted["pinned"], "PACKAGES": " ".join(wanted["packages"])}
+        for line in engine.build_image(_context([recipe]), tag=made, arguments=arguments, network=True):
+            on_progress(line)
     except SandboxError as error:
         on_progress(f"no registry ({error.message[:120]}); making the base of Debian's packages")
     else:
-        return str(wanted["pinned"])
+        return made
     with tempfile.TemporaryDirectory(prefix="agentd-image-") as scratch:
         archive = Path(scratch) / "base.tar"
         _debootstrap(archive, wanted["suite"], wanted["packages"], on_progress)

@@ -95,6 +95,7 @@ def container_body(
         "WorkingDir": "/",
         "Env": list(_ENVIRONMENT),
         "Hostname": "sandbox",
+        "NetworkDisabled": True,  # NetworkMode none alone has the engine prepare one: twice the start
         "OpenStdin": True,
         "StdinOnce": True,
         "AttachStdin": True,

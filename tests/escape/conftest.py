@@ -109,11 +109,15 @@ def without():
     def host(name, value):
         return lambda request: request["HostConfig"].__setitem__(name, value)
 
+    def network(request):
+        request["NetworkDisabled"] = False
+        request["HostConfig"]["NetworkMode"] = "host"
+
     def seccomp(request):
         request["HostConfig"]["SecurityOpt"] = ["no-new-privileges:true", "seccomp=unconfined"]
 
     return {
-        "network": host("NetworkMode", "host"),
+        "network": network,
         "seccomp": seccomp,
         "host": host,
     }
