@@ -1,7 +1,7 @@
 """Writes a checkpoint's adapter as GGUF with the note that binds it to its base, and compares
 llama.cpp's logits with torch's on held-back transcripts.
 
-    python -m training.export --base MODEL.gguf --run build/training/run --data build/training/train.jsonl \\
+    python -m training.export --base MODEL.gguf --run .build/training/run --data .build/training/train.jsonl \\
         --out agentd/model/adapters/agentd-1.gguf
 """
 

@@ -3,7 +3,7 @@
 One batch shares one copy of the system prompt; the loss is taken where the model has a choice. The
 learning rate follows the time: up in the first part, then down to a tenth by the end.
 
-    python -m training.train --base MODEL.gguf --data build/training/train.jsonl --out build/training/run --minutes 45
+    python -m training.train --base MODEL.gguf --data .build/training/train.jsonl --out .build/training/run --minutes 45
 """
 
 from __future__ import annotations

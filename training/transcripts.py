@@ -4,7 +4,7 @@ Messages come from `agentd.prompt`, replies are held to the grammars of `agentd.
 into tokens as llama.cpp and llguidance do it at run time, so that forced tokens are where they will
 be. Only transcripts whose checks hold are kept.
 
-    python -m training.transcripts --count 3000 --seed 1 --out build/training/train.jsonl
+    python -m training.transcripts --count 3000 --seed 1 --out .build/training/train.jsonl
 """
 
 from __future__ import annotations
