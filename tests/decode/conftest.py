@@ -39,7 +39,7 @@ class Tongue:
     def babble(self, seed: int, budget: int = 300) -> str:
         """A text of the grammar, at random; once the budget is spent, its strings and brackets are
         closed as soon as they may be."""
-        chance = random.Random(seed)  # noqa: S311 - a failure must come again
+        chance = random.Random(seed)
         matcher, said = self._start.deep_copy(), bytearray()
         while not matcher.is_stopped():
             bits = matcher.compute_bitmask()

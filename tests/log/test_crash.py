@@ -17,7 +17,7 @@ RUN = "20231114-221320-crash"
 
 
 def test_every_acknowledged_event_survives_a_kill_at_any_moment(home, spawn):
-    chance = random.Random(7)  # noqa: S311 - the same moments each time
+    chance = random.Random(7)
     acknowledged: dict[int, str] = {}
     for life in range(15):
         process = spawn("create" if life == 0 else "take", RUN)
