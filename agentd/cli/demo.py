@@ -13,12 +13,12 @@ from agentd.cli.eval import print_report, print_result
 from agentd.cli.run import EXIT_CODES, show_live, stop_on_signals
 from agentd.contracts import Check
 from agentd.settings import load_settings
-from agentd.text import visible
+from agentd.text import first_line
 
 if TYPE_CHECKING:
     from agentd.evaluate import Task
 
-GOAL = "How many lines does access.log have? Write only the number to answer.txt."
+GOAL = "Sort the lines of access.log alphabetically into sorted.txt."
 VARIATIONS = 10
 _PATHS = ("/", "/login", "/cart", "/search?q=lamp", "/static/app.css", "/api/orders", "/help")
 
@@ -47,7 +47,7 @@ def demo(goal: str, model: str | None, variations: int) -> int:
         result = show_live(RunRequest(goal=goal, source=folder, model=model, grade=checks), load_settings(), watch)
     for graded in result.graded:
         verdict = "holds" if graded.holds else f"does not hold: {graded.found}"
-        click.echo(f"check  {visible(graded.check.describe())}: {visible(verdict)}")
+        click.echo(f"check  {first_line(graded.check.describe(), 80)}: {first_line(verdict, 80)}")
     right = all(graded.holds for graded in result.graded)
     if variations and result.status != "cancelled":
         _vary(goal, model, variations)
@@ -65,7 +65,8 @@ def sample(seed: int, goal: str = GOAL) -> tuple[dict[str, bytes], tuple[Check, 
         "sales.csv": "name,amount\n" + "".join(f"{line}\n" for line in sales),
         "notes.txt": f"project: lamp\nowner: {chance.choice(('Mirela', 'Tomas', 'Ines'))}\nstatus: open\n",
     }
-    checks = (Check(file="answer.txt", equals=str(len(requests))), Check(file="access.log", unchanged=True))
+    ordered = "\n".join(sorted(requests))
+    checks = (Check(file="sorted.txt", equals=ordered), Check(file="access.log", unchanged=True))
     return {name: text.encode() for name, text in files.items()}, checks if goal == GOAL else ()
 
 
