@@ -81,7 +81,7 @@ def event_of(row: Sequence[Any]) -> Event:
         columns["data"] = json.loads(columns["data"])
         return Event(**columns)
     except (TypeError, ValueError, ValidationError) as error:
-        raise LogDamaged(f"event {row[1]} cannot be read: {error}", hint="see: agentd verify") from error
+        raise LogDamaged(f"event {row[1]} cannot be read: {error}", hint="see: agentd show") from error
 
 
 def header_of(text: str) -> RunHeader:

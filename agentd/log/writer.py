@@ -163,7 +163,7 @@ def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
         undo.callback(lease.release)
         checked = verify(home, run_id, contents=False)
         if not checked.ok:
-            raise LogDamaged(f"the log of run {run_id} is damaged: {checked.why}", hint=f"see: agentd verify {run_id}")
+            raise LogDamaged(f"the log of run {run_id} is damaged: {checked.why}", hint=f"see: agentd show {run_id}")
         with closing(open_reader(home, run_id)) as reader:
             header, state = reader.header, fold(reader.events(), reader.header)
         engine = writing_engine(path)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from agentd import __version__
+from agentd.cli.root import SECTIONS
 
 HOSTS = [".".join(parts) for parts in (
     ("pypi", "org"), ("pythonhosted", "org"), ("deb", "debian", "org"), ("debian", "org"), ("npmjs", "org"),
@@ -52,3 +54,14 @@ def test_the_changelog_knows_this_version(root):
 def test_large_files_are_not_tracked(files, root):
     large = [str(p.relative_to(root)) for p in files if p.stat().st_size > 16 << 20]
     assert not large
+
+
+def test_messages_name_commands_that_are_there(package):
+    known = {entry.name for _, entries in SECTIONS for entry in entries}
+    wrong = [
+        f"{source.name}:{node.lineno}: agentd {name}"
+        for source in package for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for name in re.findall(r"(?:`|[a-z]: )agentd ([a-z]+)", node.value) if name not in known
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -117,7 +117,7 @@ class HttpModel:
                 self._constrained = False
                 retrying(self._ask, request, stream, started)
         except _Passing as failure:
-            hint = "See whether the server runs and has memory left; then go on with `agentd resume`."
+            hint = "See whether the server runs and has memory left; then go on with `agentd run --continue`."
             raise ModelError(f"{self._server.root}: {failure}", hint=hint) from failure
 
     def _ask(self, request: ModelRequest, stream: _Stream, started: float) -> None:
