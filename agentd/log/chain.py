@@ -17,10 +17,8 @@ from agentd.canon import PREFIX, digest
 from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
 from agentd.errors import LogDamaged, LogError
 
+_integer = int.__repr__
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-HASHED = (
-    "actor", "body_hash", "call_id", "data", "epoch", "kind", "prev_hash", "run_id", "seq", "step", "ts_ns",
-)
 
 
 def genesis(header: RunHeader) -> str:
@@ -32,14 +30,15 @@ def event_hash(row: Mapping[str, Any]) -> str:
     """The hash of an event's columns but `hash`; its hashes in text form, `data` as stored.
 
     The same bytes as `canonical` would give of these columns, six times as fast."""
-    text = ",".join(f'"{name}":{_scalar(row[name])}' for name in HASHED)
-    return digest("agentd.event.1", f"{{{text}}}".encode("ascii"))
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return quoted(value)
-    return "null" if value is None else int.__repr__(value)
+    body, call = row["body_hash"], row["call_id"]
+    text = (
+        f'{{"actor":{quoted(row["actor"])},"body_hash":{"null" if body is None else quoted(body)},'
+        f'"call_id":{"null" if call is None else quoted(call)},"data":{quoted(row["data"])},'
+        f'"epoch":{_integer(row["epoch"])},"kind":{quoted(row["kind"])},"prev_hash":{quoted(row["prev_hash"])},'
+        f'"run_id":{quoted(row["run_id"])},"seq":{_integer(row["seq"])},"step":{_integer(row["step"])},'
+        f'"ts_ns":{_integer(row["ts_ns"])}}}'
+    )
+    return digest("agentd.event.1", text.encode("ascii"))
 
 
 def raw(text: str) -> bytes:

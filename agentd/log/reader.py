@@ -17,6 +17,8 @@ from agentd.log.places import existing_log
 from agentd.log.schema import blob_table, cause, event_table, reading_engine, run_table
 
 PAGE_EVENTS = 1000
+PAGE_BLOBS = 1000
+PAGE_BYTES = 8 << 20
 
 
 class Reader:
@@ -61,9 +63,18 @@ class Reader:
             raise LogError(f"the log holds no blob {sha256}")
         return blob_bytes(rows[0])
 
-    def blob_names(self) -> tuple[str, ...]:
-        """The sha256 of every blob."""
-        return tuple(bytes(row.hash).hex() for row in self._rows(select(blob_table.c.hash)))
+    def blob_rows(self) -> Iterator[Row[tuple[object, ...]]]:
+        """Every stored blob, in the order of the names; about 8 MiB in memory at a time."""
+        name = blob_table.c.hash
+        after = b""
+        while names := self._rows(select(name, blob_table.c.size).where(name > after).order_by(name).limit(PAGE_BLOBS)):
+            first, held = after, 0
+            for row in names:
+                held += row.size
+                after = row.hash
+                if held > PAGE_BYTES or row is names[-1]:
+                    yield from self._rows(select(blob_table).where(name > first, name <= after).order_by(name))
+                    first, held = after, 0
 
     def follow(self, poll_s: float = 0.1, stop: threading.Event | None = None) -> Iterator[Event]:
         """Every event from the first, then each new one as it is committed, looked for every

@@ -10,6 +10,7 @@ from typing import Any
 
 from agentd.contracts import Kind, RunHeader, Value
 from agentd.errors import LogDamaged, LogError
+from agentd.log.blobs import blob_bytes
 from agentd.log.chain import event_hash, genesis, hashed_columns
 from agentd.log.heads import read_heads
 from agentd.log.reader import Reader, open_reader
@@ -17,7 +18,7 @@ from agentd.log.tree import delta_of
 
 
 class Verification(Value):
-    """What came of it. `events` and `blobs` count those found right before the first that is not.
+    """What came of it. `events` counts those found right before the first that is not, `blobs` those that are right.
 
     `bad_seq` is that event's number, -1 for the header, None where the file itself is broken.
     `head_seen` is the highest number among the heads kept outside the log; None says that there
@@ -59,7 +60,7 @@ class _Chain:
         self._events = 0
         self._prev = genesis(header)
         self.named: list[tuple[int, str]] = []
-        self.listing: list[tuple[int, str, str]] = []
+        self.listing: dict[str, list[tuple[int, str]]] = {}
 
     def check(self, reader: Reader) -> Verification:
         if self._heads.get(-1, self._prev) != self._prev:
@@ -105,32 +106,34 @@ class _Chain:
         if body is not None:
             self.named.append((seq, body))
             if kind in _NAMED_IN_BODY and data.get("changes", 1):
-                self.listing.append((seq, kind, body))
+                self.listing.setdefault(body, []).append((seq, kind))
 
 
 def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verification:
-    """Everything that an event names is there, and every blob is what its name says."""
-    checked: set[str] = set()
-    seq: int | None = None
-    try:
-        for seq, name in _named(reader, chain):  # noqa: B007 - the handler tells it
-            if name not in checked:
-                reader.blob(name)
-                checked.add(name)
-    except (LogError, ValueError, TypeError) as error:
-        return so_far.model_copy(update={"ok": False, "blobs": len(checked), "bad_seq": seq, "why": str(error)})
-    return so_far.model_copy(update={"blobs": len(checked)})
-
-
-def _named(reader: Reader, chain: _Chain) -> Iterator[tuple[int | None, str]]:
-    """Every blob, with an event that names it; last those that perhaps none does."""
-    yield from chain.named
-    for seq, kind, body in chain.listing:
-        yield seq, body
-        for name in _NAMED_IN_BODY[kind](reader.blob(body)):
-            yield seq, name
-    for name in reader.blob_names():
-        yield None, name
+    """Everything that an event names is there, and every blob is what its name says. One pass in the
+    order of the names; of what is wrong the earliest event's is told."""
+    named_by: dict[str, int] = {}
+    for seq, name in chain.named:
+        named_by.setdefault(name, seq)
+    there: set[str] = set()
+    faults: dict[str, str] = {}
+    for row in reader.blob_rows():
+        name = bytes(row.hash).hex()
+        there.add(name)
+        try:
+            data = blob_bytes(row)
+            for seq, kind in chain.listing.get(name, ()):
+                for inside in _NAMED_IN_BODY[kind](data):
+                    named_by[inside] = min(seq, named_by.get(inside, seq))
+        except (LogError, ValueError, TypeError) as error:
+            faults[name] = str(error)
+    faults |= {name: f"the log holds no blob {name}" for name in named_by if name not in there}
+    if not faults:
+        return so_far.model_copy(update={"blobs": len(there)})
+    first = min(faults, key=lambda name: named_by.get(name, so_far.events))
+    return so_far.model_copy(update={
+        "ok": False, "blobs": len(there - faults.keys()), "bad_seq": named_by.get(first), "why": faults[first],
+    })
 
 
 def _contents(body: bytes) -> Iterator[str]:

@@ -237,9 +237,11 @@ def test_a_torn_last_head_is_no_damage(home, golden):
 
 
 def test_canonical_and_the_fast_form_agree():
-    from agentd.log.chain import HASHED, event_hash
+    from agentd.log.chain import event_hash
 
-    row = dict.fromkeys(HASHED) | {"seq": 3, "ts_ns": -1, "data": '{"a":"\\u00e9"}', "actor": 'q"\\\x00\udc80é'}
+    texts = ("actor", "data", "kind", "prev_hash", "run_id")
+    row = dict.fromkeys(texts, 'q"\\\x00\udc80é') | {"seq": 3, "ts_ns": -1, "epoch": 1, "step": 0}
+    row |= {"body_hash": None, "call_id": None}
     assert event_hash(row | {"hash": "x"}) == digest("agentd.event.1", canonical(row))
 
 
