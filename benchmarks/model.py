@@ -29,10 +29,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agentd.config import load_settings
 from agentd.contracts import Grammar, Message, ModelRequest
 from agentd.model import ModelOptions, embedded, open_model
 from agentd.model.llama.client import LlamaModel
-from agentd.settings import Settings, load_settings
+from agentd.settings import Settings
 
 os.environ["OMP_WAIT_POLICY"] = "passive"
 

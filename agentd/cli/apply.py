@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json
+from agentd.config import load_settings
 from agentd.contracts import Draft, Json, Kind
 from agentd.errors import UsageError
-from agentd.settings import load_settings
 from agentd.text import visible
 
 if TYPE_CHECKING:

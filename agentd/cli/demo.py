@@ -11,8 +11,8 @@ import click
 
 from agentd.cli.eval import print_report, print_result
 from agentd.cli.run import EXIT_CODES, show_live, stop_on_signals
+from agentd.config import load_settings
 from agentd.contracts import Check
-from agentd.settings import load_settings
 from agentd.text import first_line
 
 if TYPE_CHECKING:

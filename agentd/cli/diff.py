@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json
+from agentd.config import load_settings
 from agentd.contracts import Change, FileEntry, LogReader
-from agentd.settings import Settings, load_settings
+from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:

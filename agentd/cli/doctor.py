@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from agentd.cli.output import json_option, print_json
+from agentd.config import load_settings
 from agentd.contracts import Value
 from agentd.errors import AgentdError
-from agentd.settings import Settings, data_dir, load_settings
+from agentd.settings import Settings, data_dir
 from agentd.text import visible
 
 if TYPE_CHECKING:

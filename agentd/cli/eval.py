@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json, print_rows
-from agentd.settings import load_settings
+from agentd.config import load_settings
 from agentd.text import first_line, visible
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json_line
+from agentd.config import load_settings
 from agentd.contracts import Event, Json
-from agentd.settings import load_settings
 from agentd.text import cut_middle, visible
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ def models(as_json: bool) -> None:
     Also taken wherever a model is named: a path to a .gguf file, http://HOST:PORT/v1#NAME, ollama:NAME,
     scripted:FILE.
     """
+    from agentd.config import load_settings
     from agentd.model import list_models
-    from agentd.settings import load_settings
     from agentd.text import visible
 
     entries = list_models(load_settings())

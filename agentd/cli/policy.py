@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json, print_rows
+from agentd.config import load_settings
 from agentd.contracts import Facts, Json, ToolCall, ToolSpec, World
 from agentd.errors import PolicyError, UsageError
-from agentd.settings import data_dir, load_settings
+from agentd.settings import data_dir
 from agentd.text import visible
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.output import json_option, print_json, print_json_line
+from agentd.config import load_settings
 from agentd.contracts import Event, Status
 from agentd.errors import UsageError
-from agentd.settings import Settings, load_settings
+from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:

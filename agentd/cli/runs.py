@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from agentd.cli.output import json_option, print_json, print_rows
-from agentd.settings import load_settings
+from agentd.config import load_settings
 from agentd.text import first_line
 
 

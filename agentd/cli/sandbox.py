@@ -8,9 +8,9 @@ import click
 
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
+from agentd.config import load_settings
 from agentd.contracts import Limits
 from agentd.sandbox import DockerSandbox, Engine, build_image, open_sandbox, reap, selfcheck
-from agentd.settings import load_settings
 from agentd.text import visible
 
 BUILD_TIMEOUT_S = 600

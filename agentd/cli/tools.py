@@ -10,9 +10,10 @@ import click
 
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
+from agentd.config import load_settings
 from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec, World
 from agentd.errors import UsageError
-from agentd.settings import Settings, load_settings
+from agentd.settings import Settings
 from agentd.text import visible
 from agentd.tree import Tree
 

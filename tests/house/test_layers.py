@@ -7,7 +7,8 @@ import ast
 LAYERS = (
     ("contracts", "errors", "canon"),
     ("clock", "text", "settings"),
-    ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval"),
+    ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
+     "config"),
     ("checks", "tree", "journal", "ending"),
     ("conversation",),
     ("loop",),
