@@ -14,7 +14,8 @@ Verdict = Literal["allow", "ask", "deny"]
 
 class Limits(Value):
     """Bounds of a run. Units are in the names; a limit that is reached ends the run as `budget`,
-    but for `denials`, `repeats` and `invalid_replies`, which say that it goes nowhere."""
+    but for `denials`, `repeats` and `invalid_replies`, which say that it goes nowhere, and `calls`, how
+    often each tool may run: a call more is denied."""
 
     steps: int = Field(default=30, ge=1)
     wall_clock_s: float = Field(default=1800.0, gt=0)

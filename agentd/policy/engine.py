@@ -30,7 +30,7 @@ class LoadedPolicy:
     """A policy bound to a catalogue of tools. Pure: no clock, no I/O.
 
     `rules` are sorted by id; `specs` has every tool by name; `hash` covers what the file says,
-    wherever and in whatever order it says it.
+    wherever and in whatever order it says it; `call_places` says where the limit of a tool's calls stands.
     """
 
     name: str
@@ -38,6 +38,7 @@ class LoadedPolicy:
     limits: Limits
     rules: tuple[Rule, ...]
     specs: Mapping[str, ToolSpec]
+    call_places: Mapping[str, str]
 
     def decide(self, facts: Facts) -> Decision:
         """The decision on one call. Never raises: what goes wrong inside denies."""
@@ -69,6 +70,11 @@ class LoadedPolicy:
         if standing is None:
             reason, suggestion = self._way_out(facts, spec)
             return self._decision("deny", None, reason, suggestion=suggestion)
+        if standing.verdict != "deny" and self._used_up(facts):
+            most = self.limits.calls[spec.name]
+            reason = f"policy {self.name} allows {most} calls of {spec.name} in a run, and they are used"
+            return Decision(verdict="deny", rule=None, place=self.call_places[spec.name], reason=reason,
+                            matched=tuple(r.id for r in matched), policy_hash=self.hash)
         reason = standing.reason or f"rule {standing.id} says {standing.verdict} for {spec.name}"
         return self._decision(standing.verdict, standing, reason, matched)
 
@@ -88,6 +94,10 @@ class LoadedPolicy:
             if rule.verdict == "deny" and not rule.bound[spec.name]:
                 return rule.reason or f"rule {rule.id}"
         return None if any(rule.verdict != "deny" for rule in selecting) else "no rule allows it"
+
+    def _used_up(self, facts: Facts) -> bool:
+        most = self.limits.calls.get(facts.call.tool)
+        return most is not None and facts.counters.calls.get(facts.call.tool, 0) >= most
 
     def _way_out(self, facts: Facts, spec: ToolSpec) -> tuple[str, str | None]:
         reason = f"no rule of policy {self.name} allows this call of {spec.name}"

@@ -64,6 +64,7 @@ def _read(
     policy = LoadedPolicy(
         name=name, hash=_hash(form), limits=form.limits, rules=rules,
         specs={spec.name: spec for spec in specs if spec.name != FINISH},
+        call_places={tool: document.place(("limits", "calls", tool)) for tool in form.limits.calls},
     )
     results = run_cases(policy, cases)
     tested = {rule for case in results if case.holds for rule in case.decision.matched}

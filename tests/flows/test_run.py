@@ -74,6 +74,18 @@ def test_a_hidden_tool_is_no_call(go):
     assert "tool_started" not in ran.kinds()
 
 
+def test_the_policy_bounds_how_often_a_tool_is_called(go, tmp_path):
+    rules = tmp_path / "once.yaml"
+    rules.write_text(
+        "version: 1\nlimits: {calls: {shell: 1}}\nrules: [{id: all, verdict: allow, effects: ['*']}]\n"
+        "cases: [{call: shell, args: {command: ls}, expect: allow}]\n"
+    )
+    ran = go([call("shell", command="echo 1 >> n"), call("shell", command="echo 2 >> n"), done()], policy=str(rules))
+    assert (ran.result.status, ran.files()) == ("done", {"n": b"1\n"})
+    assert ran.result.counters.calls == {"shell": 1}
+    assert [e.data["verdict"] for e in ran.events() if e.kind == Kind.policy_decided] == ["allow", "deny"]
+
+
 def test_a_denied_call_is_an_observation_and_the_run_goes_on(go):
     ran = go([call("write_file", path="other.txt", text="x"), done("I may not")],
              files={"a.txt": "a"}, goal="Summarise a.txt", policy="strict")

@@ -57,6 +57,17 @@ def test_a_denial_without_a_rule_suggests_the_narrowest_one(policy, ask, tool, a
         assert decision.suggestion == f"- id: {name}\n  verdict: allow\n  tools: [{tool}]\n  args:\n{suggests}"
 
 
+@pytest.mark.parametrize(("used", "verdict"), [(0, "allow"), (1, "allow"), (2, "deny"), (3, "deny")])
+def test_a_tool_is_called_no_more_than_its_limit_allows(policy, ask, used, verdict) -> None:
+    loaded = policy(RULES + "limits:\n  calls: {shell: 2, move: 1}\n")
+    decision = loaded.decide(ask("shell", {"command": "ls"}, counters=Counters(calls={"shell": used, "read_file": 9})))
+    assert decision.verdict == verdict
+    if verdict == "deny":
+        assert decision.reason.endswith("allows 2 calls of shell in a run, and they are used")
+        assert (decision.rule, decision.place) == (None, f"{decision.place.rpartition(':')[0]}:10")
+    assert loaded.decide(ask("read_file", {"path": "a"}, counters=Counters(calls={"shell": 9}))).verdict == "allow"
+
+
 def test_finish_is_always_allowed(policy, ask) -> None:
     nothing = policy("version: 1\nrules: []\n")
     assert nothing.decide(ask("finish", {"status": "done", "answer": "x"}, labels=("secret",))).verdict == "allow"
