@@ -17,7 +17,8 @@ DEFAULT_MODEL = "embedded"
 
 
 class Settings(Value):
-    """What the user chose. Paths are absolute. `home` holds all state, mode 0700."""
+    """What the user chose. Paths are absolute. `home` holds all state, mode 0700. `on_event` is a
+    program and its arguments, run for each event of `on_event_kinds` (of every kind where it is empty)."""
 
     home: Path
     model: str = DEFAULT_MODEL
@@ -31,6 +32,8 @@ class Settings(Value):
     model_key: SecretStr | None = None
     model_slots: int = 2
     context_tokens: int = 8192
+    on_event: tuple[str, ...] = ()
+    on_event_kinds: tuple[str, ...] = ()
 
     @property
     def runs(self) -> Path:

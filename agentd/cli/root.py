@@ -30,6 +30,10 @@ SECTIONS = (
         Entry("models", "agentd.cli.models:models", "List and prepare models."),
         Entry("sandbox", "agentd.cli.sandbox:sandbox", "Build, try out and check the sandbox."),
     )),
+    ("Setup", (
+        Entry("config", "agentd.cli.config:config", "Show settings and who set them; trust a folder's file."),
+        Entry("completion", "agentd.cli.completion:completion", "Print a shell's completion script."),
+    )),
     ("Proof", (
         Entry("doctor", "agentd.cli.doctor:doctor", "Say what is missing on this machine."),
         Entry("eval", "agentd.cli.eval:evaluate", "Run task files and report the pass rate."),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_model, complete_policy
+from agentd.cli.flags import both, set_option, settings_for, told
 from agentd.cli.output import json_option, print_json, print_json_line
-from agentd.config import load_settings
-from agentd.contracts import Event, Status
+from agentd.contracts import Event, Json, Status
 from agentd.errors import UsageError
 from agentd.settings import Settings
 from agentd.text import visible
@@ -41,18 +42,21 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @click.argument("goal")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=None,
               help="Folder to work on a copy of. Default: the current one; `--dir none` starts empty.")
-@click.option("--policy", default=None, help="default, readonly, strict, or a file.")
-@click.option("--model", default=None, help="embedded, a .gguf file, a server's URL, ollama:NAME, scripted:FILE.")
+@click.option("--policy", default=None, shell_complete=complete_policy, help="default, readonly, strict, or a file.")
+@click.option("--model", default=None, shell_complete=complete_model,
+              help="embedded, a .gguf file, a server's URL, ollama:NAME, scripted:FILE.")
 @click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
 @click.option("--check", "check_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="YAML file of success criteria; the run is done when they hold.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
               help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@set_option
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, adapter: Path | None,
-    check_file: Path | None, limits: tuple[str, ...], stream: bool, as_json: bool,
+    check_file: Path | None, limits: tuple[str, ...], stream: bool, flags: dict[str, Json],
+    as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
     from agentd.checks import load_checks
@@ -63,12 +67,11 @@ def run(
         checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
     )
     watch = Watch()
-    settings = load_settings()
-    with stop_on_signals(watch.cancel):
+    settings = settings_for(request.source, flags)
+    with told(settings) as hook, stop_on_signals(watch.cancel):
+        watch.on_event = both(_stream, hook) if stream and as_json else hook
         if not as_json:
             return EXIT_CODES[show_live(request, settings, watch).status]
-        if stream:
-            watch.on_event = _stream
         result = execute(request, settings, watch=watch)
     (print_json_line if stream else print_json)(result)
     return EXIT_CODES[result.status]
@@ -85,7 +88,8 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
     console = Console(highlight=False)
     console.print(f"goal   {visible(request.goal)}", markup=False)
     with LiveView(console) as view:
-        watch.on_event, watch.on_text, watch.on_phase = view.event, view.text, view.phase
+        watch.on_event = both(view.event, watch.on_event)
+        watch.on_text, watch.on_phase = view.text, view.phase
         result = execute(request, settings, watch=watch)
     used, usage = result.counters, view.usage
     rate = usage.output / usage.decode_ms * 1000 if usage.decode_ms else 0.0

@@ -8,5 +8,8 @@ from agentd.policy.cases import CaseResult
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.explanation import Explanation, RuleOutcome, explain
 from agentd.policy.loading import Check, check, load
+from agentd.policy.schema import policy_schema
 
-__all__ = ["CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "explain", "load"]
+__all__ = [
+    "CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "explain", "load", "policy_schema",
+]

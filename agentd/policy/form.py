@@ -26,8 +26,9 @@ def _listed(value: Json) -> Json:
 
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Texts = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=400)], ...], BeforeValidator(_listed),
-                  Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(min_length=1, max_length=400)]
+_List = Annotated[tuple[Text, ...], Field(min_length=1, max_length=200)]
+Texts = Annotated[_List, BeforeValidator(_listed, json_schema_input_type=Text | _List)]
 
 
 class MatcherForm(Value):

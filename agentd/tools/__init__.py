@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agentd.tools.catalogue import Catalogue, load_catalogue
 from agentd.tools.folder import check
+from agentd.tools.form import manifest_schema
 from agentd.tools.scaffold import scaffold
 
-__all__ = ["Catalogue", "check", "load_catalogue", "scaffold"]
+__all__ = ["Catalogue", "check", "load_catalogue", "manifest_schema", "scaffold"]

@@ -23,6 +23,7 @@ FIELDS = [
     "name", "description", "args", "result", "paths", "effect", "idempotent", "timeout_s", "output_bytes",
     "trusted_output",
 ]
+DESCRIPTION_CHARS = 200
 BOUNDS = {"timeout_s": (0.1, 3600.0), "output_bytes": (256, 16 << 20)}
 
 
@@ -55,8 +56,8 @@ def _spec(manifest: Manifest) -> ToolSpec:
         manifest.fail(raised, place)
     if not re.fullmatch(NAME, spec.name):
         manifest.fail("must be lower case letters, digits and _, at most 40", ("name",))
-    if not 1 <= len(spec.description) <= 200 or not spec.description.isprintable():
-        manifest.fail("must be one line of at most 200 characters", ("description",))
+    if not 1 <= len(spec.description) <= DESCRIPTION_CHARS or not spec.description.isprintable():
+        manifest.fail(f"must be one line of at most {DESCRIPTION_CHARS} characters", ("description",))
     for name, (low, high) in BOUNDS.items():
         if not low <= getattr(spec, name) <= high:
             manifest.fail(f"must be from {low} to {high}", (name,))

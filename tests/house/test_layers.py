@@ -9,7 +9,7 @@ LAYERS = (
     ("clock", "text", "settings"),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
-    ("checks", "tree", "journal", "ending"),
+    ("checks", "tree", "journal", "ending", "event_hook"),
     ("conversation",),
     ("loop",),
     ("runtime", "control"),
