@@ -58,10 +58,11 @@ def read_content(path: Path, *, follow: bool = True) -> Content | None:
     except OSError as error:
         why = "is a link" if path.is_symlink() and not follow else f"cannot be read: {error.strerror}"
         raise UsageError(why, file=str(path)) from error
+    status = os.fstat(fd)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(fd)
+        raise UsageError("is no plain file", file=str(path))
     with os.fdopen(fd, "rb") as file:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
-            raise UsageError("is no plain file", file=str(path))
         raw = file.read(FILE_BYTES + 1)
     if len(raw) > FILE_BYTES:
         raise UsageError(f"is larger than {FILE_BYTES} bytes", file=str(path))
