@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from agentd.cli.doctor import home, limits, runc, sqlite
+from agentd.cli.doctor.engine import limits, runc
+from agentd.cli.doctor.home import home
+from agentd.cli.doctor.machine import sqlite
 
 
 @pytest.mark.parametrize(("version", "level"), [

@@ -1,0 +1,78 @@
+"""The container engine, what it lacks, versions with known holes, and the sandbox's image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from agentd.cli.doctor.finding import Finding
+from agentd.errors import AgentdError
+from agentd.settings import Settings, data_dir
+
+if TYPE_CHECKING:
+    from agentd.sandbox import Engine
+
+# First releases without CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881 (container escapes), by series.
+RUNC_FIXED = {(1, 2): (1, 2, 8), (1, 3): (1, 3, 3)}
+
+
+def engine(settings: Settings) -> Iterator[Finding]:
+    """The container engine: whether it answers, what it lacks, and the sandbox's image."""
+    from agentd.sandbox import Engine
+
+    try:
+        connected = Engine.connect(settings.home, timeout_s=10)
+    except AgentdError as error:
+        yield Finding(name="engine", level="fail", says=error.message, fix=f"run: {data_dir('sandbox')}/engine.sh")
+        return
+    try:
+        yield from _answering(connected, settings)
+    except AgentdError as error:
+        yield Finding(name="engine", level="fail", says=error.message)
+    finally:
+        connected.close()
+
+
+def _answering(connected: Engine, settings: Settings) -> Iterator[Finding]:
+    version, info = connected.version(), connected.info()
+    said = (
+        f"Docker {version.get('Version')}, API {version.get('ApiVersion')}, "
+        f"cgroup v{info.get('CgroupVersion', '1')}, {info.get('Driver')}"
+    )
+    yield Finding(name="engine", level="ok", says=said)
+    yield limits(info)
+    yield runc(version)
+    found = connected.image_id(settings.image)
+    yield Finding(
+        name="image", level="ok" if found else "warn",
+        says=f"{settings.image} {found.removeprefix('sha256:')[:12]}" if found else f"{settings.image} is not built",
+        fix="" if found else "run: agentd sandbox build",
+    )
+
+
+def limits(info: dict[str, Any]) -> Finding:
+    """Whether the engine can enforce what every sandbox asks for; it would drop the rest silently."""
+    lacking = [name for name in ("MemoryLimit", "PidsLimit", "CpuCfsQuota") if info.get(name) is False]
+    if not any(str(option).startswith("name=seccomp") for option in info.get("SecurityOptions") or ()):
+        lacking.append("seccomp")
+    if lacking:
+        return Finding(
+            name="limits", level="fail", says=f"the engine does not enforce {', '.join(lacking)}",
+            fix="enable these cgroup controllers or kernel options; a sandbox without them is none",
+        )
+    return Finding(name="limits", level="ok", says="memory, pids, cpu and seccomp are enforced")
+
+
+def runc(version: dict[str, Any]) -> Finding:
+    """Whether the part that starts containers has known ways out."""
+    parts = {part.get("Name"): part.get("Version", "") for part in version.get("Components") or ()}
+    said = str(parts.get("runc", "unknown"))
+    numbers = tuple(int(number) for number in re.findall(r"\d+", said)[:3])
+    if len(numbers) == 3 and (numbers[:2] > (1, 3) or numbers >= RUNC_FIXED.get(numbers[:2], (9,))):
+        return Finding(name="runc", level="ok", says=said)
+    return Finding(
+        name="runc", level="warn",
+        says=f"{said}: may lack the fixes of CVE-2025-31133, -52565 and -52881 (1.2.8, 1.3.3), unless backported",
+        fix="upgrade runc, or run sandboxes under gVisor",
+    )
