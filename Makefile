@@ -15,7 +15,8 @@ setup: ## Make .venv from requirements.lock (LOCAL=0: without llama.cpp)
 engine: ## Make sure that a Docker engine answers (YES=1: ask nothing)
 	@sandbox/engine.sh
 
-image: setup engine
+# The engine first: what it asks, it asks before the minutes that the rest takes.
+image: engine setup
 	@$(PYTHON_VENV) -m agentd sandbox build
 
 demo: image ## Run a goal on sample files, then ten variations (GOAL="...")
@@ -26,7 +27,7 @@ check: setup ## Lint, types, house rules
 	@$(PYTHON_VENV) -m mypy
 	@$(PYTHON_VENV) -m pytest tests/house
 
-test: setup engine image check ## Everything that CI runs
+test: image check ## Everything that CI runs
 	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
 
 bench: image ## Measure against peers; fails where an aim is missed

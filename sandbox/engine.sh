@@ -43,25 +43,35 @@ ask() {
     [ "$reply" = y ] || [ "$reply" = Y ]
 }
 
+# The socket is there and root's engine listens on it, but this user may not speak to it.
+not_for_you() {
+    [ -S "$socket" ] && [ ! -w "$socket" ] || return 0
+    die "the socket of an engine is there, but not for $user; run: ${sudo:+sudo }usermod -aG docker $user" \
+        "then log in again (a member of that group is root on this machine)"
+}
+
+user=$(id -un)
+socket=/var/run/docker.sock
+sudo=""
+[ "$(id -u)" = 0 ] || sudo="sudo -n"
+
 if answers; then exit 0; fi
 [ -z "${DOCKER_HOST:-}" ] || die "nothing answers at DOCKER_HOST=$DOCKER_HOST"
 rootless=unix://${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/docker.sock
 if answers "$rootless"; then die "a rootless engine answers elsewhere; run: export DOCKER_HOST=$rootless"; fi
+not_for_you
 
-sudo=""
-if [ "$(id -u)" != 0 ]; then
-    sudo="sudo -n"
-    if ! $sudo true 2>/dev/null; then
-        if [ -S /var/run/docker.sock ]; then
-            die "an engine's socket is there, but not for you; run: sudo usermod -aG docker $USER" "then log in again"
-        fi
-        die "no Docker engine answers; run:" "  sudo apt-get install -y docker.io && sudo usermod -aG docker $USER" "then log in again"
-    fi
+if [ -n "$sudo" ] && ! $sudo true 2>/dev/null; then
+    if command -v sudo >/dev/null; then as_root="sudo sh -c"; else as_root="su -c"; fi
+    die "no Docker engine answers, and starting one takes root; run:" \
+        "  $as_root 'apt-get install -y docker.io && usermod -aG docker $user'" "then log in again"
 fi
 
-if ! command -v dockerd >/dev/null; then
+if ! command -v dockerd >/dev/null && [ ! -x /usr/sbin/dockerd ]; then
     command -v apt-get >/dev/null || die "no Docker engine answers, and there is no apt-get; install Docker 20.10 or newer"
-    ask "install docker.io from Debian's packages?" || die "not installed; run: ${sudo:+sudo }apt-get install -y docker.io"
+    ask "install docker.io from Debian's packages, and start it?" ||
+        die "nothing was installed; run: ${sudo:+sudo }apt-get install -y docker.io, then this again"
+    YES=1
     say "installing docker.io"
     apt_log=$(mktemp)
     {
@@ -69,17 +79,27 @@ if ! command -v dockerd >/dev/null; then
             $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables
     } >"$apt_log" 2>&1 || { tail -n 15 "$apt_log" >&2; die "apt-get could not install docker.io"; }
     rm -f "$apt_log"
-    if wait_until_it_answers 10; then say "installed docker.io, and its engine answers; to stop it: ${sudo:+sudo }service docker stop"; exit 0; fi
+    say "installed docker.io; to remove it: ${sudo:+sudo }apt-get remove docker.io"
+    wait_until_it_answers 10 && exit 0
+    not_for_you
 fi
 
 if [ -d /run/systemd/system ]; then
     ask "start the docker service?" || die "not started; run: ${sudo:+sudo }systemctl start docker"
     $sudo systemctl start docker
-    wait_until_it_answers 60 || die "the docker service was started, but does not answer you; see: systemctl status docker"
-    say "started the docker service"
+    if ! wait_until_it_answers 60; then
+        not_for_you
+        die "the docker service was started, but does not answer; see: systemctl status docker"
+    fi
+    say "started the docker service; to stop it: ${sudo:+sudo }systemctl stop docker docker.socket"
     exit 0
 fi
 
+# Without systemd. A process id left by a dockerd that is gone may be another process's by now.
+running=$($sudo cat $pid_file 2>/dev/null || true)
+if [ -n "$running" ] && [ "$(cat "/proc/$running/comm" 2>/dev/null)" = dockerd ]; then
+    die "dockerd runs (process $running), but does not answer; its log may be $log"
+fi
 ask "start dockerd in the background?" || die "not started; run: ${sudo:+sudo }dockerd &"
 $sudo sh -c "rm -f $pid_file; setsid dockerd --group $(id -g) >>'$log' 2>&1 </dev/null &"
 if ! wait_until_it_answers 120; then
