@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.contracts import Draft, Json, Kind
@@ -30,7 +31,7 @@ Examples:
 --json: {"folder", "applied": [path], "skipped": [{"path", "why"}], "conflicts": [...]}
 Exit code 0 when all was applied, 5 when something was skipped or conflicts.
 """)
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=None,
               help="Folder to apply to. Default: the one that the run copied.")
 @click.option("--only", multiple=True, metavar="PATH", help="Apply only this path; may be repeated.")

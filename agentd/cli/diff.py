@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.contracts import Change, FileEntry, LogReader
@@ -28,7 +29,7 @@ COMPARISONS = 100_000  # about a second; lines that repeat can make a comparison
   {"path", "kind", "mode", "size_bytes", "sha256", "target"}.
 Exit code 0 whether or not there are changes.
 """)
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--names", is_flag=True, help="Only the changed paths: + new, - gone, ~ changed.")
 @json_option
 def diff(run: str | None, names: bool, as_json: bool) -> None:

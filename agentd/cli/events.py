@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json_line
 from agentd.config import load_settings
 from agentd.contracts import Event, Json
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 --json: a line for each event, {"run_id", "seq", "step", "kind", "call_id", "actor", "data",
   "body_hash", "ts_ns", "epoch", "prev_hash", "hash"}; and with --bodies, "body".
 """)
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--follow", is_flag=True, help="Go on as events are committed, until the run ends.")
 @click.option("--kind", "kinds", multiple=True, help="Only events of this kind; repeatable.")
 @click.option("--bodies", is_flag=True, help="Print bodies too: calls, outcomes, plans.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.contracts import Event, Json, Kind
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
   {"step", "call_id", "tool", "args", "verdict", "rule", "status", "error", "duration_ms", "changes"}],
   "log": {"ok", "events", "blobs", "bad_seq", "why", "head_seen"}}
 """)
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=complete_run)
 @json_option
 def show(run: str | None, as_json: bool) -> None:
     """Show what RUN (default: the latest) planned, called, was denied and left, and verify its log."""
