@@ -40,14 +40,17 @@ def open_model(
         weights, base = embedded.prepare(settings.cache / "models")
         adapter = adapter or embedded.adapter_for(base, settings.cache / "models")
         return _open_llama(spec, weights, settings, adapter, options)
-    if spec.endswith(".gguf") or Path(spec).is_file():
+    remote = spec.startswith(("http://", "https://", "ollama:"))
+    scripted = spec.startswith("scripted:")
+    # a scheme goes first: a folder may hold a file that is called like somebody's server
+    if not remote and not scripted and (spec.endswith(".gguf") or Path(spec).is_file()):
         return _open_llama(spec, check_gguf(Path(spec)), settings, adapter, options)
     if adapter is not None:
         raise UsageError(f"an adapter is for `embedded` and .gguf files, not for {spec!r}", field="adapter")
-    if spec.startswith(("http://", "https://", "ollama:")):
+    if remote:
         key = settings.model_key.get_secret_value() if settings.model_key else None
         return HttpModel(spec, allow_remote=settings.allow_remote_model, api_key=key)
-    if spec.startswith("scripted:"):
+    if scripted:
         return load_script(Path(spec.removeprefix("scripted:")), spec=spec)
     raise UsageError(f"{spec!r} is not {FORMS}", field="model")
 
