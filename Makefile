@@ -4,7 +4,7 @@ PYTHON_VENV := .venv/bin/python
 export GOAL
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: help setup engine image demo check test bench lock clean
+.PHONY: help setup engine image demo check whole test bench lock clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,12 @@ check: setup ## Lint, types, house rules
 	@$(PYTHON_VENV) -m mypy
 	@$(PYTHON_VENV) -m pytest tests/house
 
-test: image check ## Everything that CI runs
+# The tests load the embedded model; a demo can also do with a server in AGENTD_MODEL.
+whole: setup
+	@[ "$$(cat .build/local)" != 0 ] || \
+		{ echo "make test needs llama.cpp and the embedded model; run: make setup LOCAL=1" >&2; exit 1; }
+
+test: whole image check ## Everything that CI runs
 	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
 
 bench: image ## Measure against peers; fails where an aim is missed

@@ -6,6 +6,24 @@ asked for. Never decides anything about a run.
 
 from __future__ import annotations
 
-from agentd.cli.root import main
+import json
+import platform
+import sys
+from collections.abc import Sequence
+
+from agentd.cli.platforms import unsupported
 
 __all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its code; where agentd does not run, say so in one sentence and exit 5."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    sentence = unsupported(sys.platform, platform.machine(), sys.version_info[:2])
+    if sentence:
+        error = {"error": {"code": "platform", "message": sentence, "hint": None}}
+        sys.stderr.write((json.dumps(error) if "--json" in args else f"error: {sentence}") + "\n")
+        sys.exit(5)
+    from agentd.cli import root
+
+    root.main(args)
