@@ -32,6 +32,7 @@ from agentd.contracts import Json
 from agentd.errors import UsageError
 from agentd.text import visible
 
+SCHEMA = "agentd.schema.json"
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -87,14 +88,15 @@ def path(folder: Path, as_json: bool) -> None:
 @config.command(epilog='--json: {"path"}')
 @json_option
 def init(as_json: bool) -> None:
-    """Start your own file: every key with its default, commented out."""
+    """Start your own file: every key with its default, commented out; beside it the schema for editors."""
     target = user_file(os.environ)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(sample())
+            file.write(f"#:schema ./{SCHEMA}\n{sample()}")
     except FileExistsError:
         raise UsageError("is there already", file=str(target)) from None
+    (target.parent / SCHEMA).write_text(json.dumps(config_schema(), indent=2) + "\n", encoding="utf-8")
     if as_json:
         print_json({"path": str(target)})
     else:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_model, complete_policy
+from agentd.cli.flags import set_option, settings_for
 from agentd.cli.output import json_option, print_json, print_rows
-from agentd.config import load_settings
+from agentd.contracts import Json
 from agentd.text import first_line, visible
 
 if TYPE_CHECKING:
@@ -27,16 +29,18 @@ Examples:
   agentd eval tasks/*.yaml --model ~/models/qwen3.gguf --repeat 3 --json
 """)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--model", default=None, help="The model to evaluate; as for `agentd run`.")
+@click.option("--model", default=None, shell_complete=complete_model,
+              help="The model to evaluate; as for `agentd run`.")
 @click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
-@click.option("--policy", default=None, help="For tasks that name none.")
+@click.option("--policy", default=None, shell_complete=complete_policy, help="For tasks that name none.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Runs at once.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, show_default=True, help="Run each task so often.")
 @click.option("--only", "families", multiple=True, metavar="FAMILY", help="Only tasks of this family; repeatable.")
+@set_option
 @json_option
 def evaluate(
     files: tuple[Path, ...], model: str | None, adapter: Path | None, policy: str | None, jobs: int, repeat: int,
-    families: tuple[str, ...], as_json: bool,
+    families: tuple[str, ...], flags: dict[str, Json], as_json: bool,
 ) -> None:
     """Run every task of FILES in a fresh workspace; report what passed, and the pass rate."""
     from agentd.evaluate import EvalOptions, load_tasks
@@ -48,7 +52,7 @@ def evaluate(
         if not tasks:
             raise click.UsageError(f"no task is of the family {' or '.join(families)}")
     options = EvalOptions(model=model, adapter=adapter, policy=policy, jobs=jobs, repeat=repeat)
-    report = run_tasks(tasks, load_settings(), options, on_result=None if as_json else print_result)
+    report = run_tasks(tasks, settings_for(None, flags), options, on_result=None if as_json else print_result)
     if as_json:
         print_json(report)
     else:

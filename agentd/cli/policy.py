@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agentd.cli.completion import complete_policy
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.contracts import Facts, Json, ToolCall, ToolSpec, World
@@ -59,7 +60,8 @@ Example: agentd policy explain --tool shell --args '{"command": "rm -rf x"}' --p
 """)
 @click.option("--tool", required=True, help="The tool that is called.")
 @click.option("--args", "args_text", default="{}", help="Its arguments, as JSON.")
-@click.option("--policy", "name", default=None, help="default, readonly, strict, or a file.")
+@click.option("--policy", "name", default=None, shell_complete=complete_policy,
+              help="default, readonly, strict, or a file.")
 @click.option("--label", "labels", multiple=True, help="What the model has seen: untrusted, secret, tool:NAME.")
 @click.option("--goal", default="", help="The goal, for the paths that it names.")
 @json_option

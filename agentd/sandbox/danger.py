@@ -38,7 +38,7 @@ _FILES = {
     **dict.fromkeys((
         ".gitconfig", ".gitmodules", ".gitattributes", ".pre-commit-config.yaml", "lefthook.yml", ".lefthook.yml",
     ), "orders for Git"),
-    **dict.fromkeys((".mcp.json", ".cursorrules", ".windsurfrules"), "orders for an agent"),
+    **dict.fromkeys((".mcp.json", ".cursorrules", ".windsurfrules", "agentd.toml"), "orders for an agent"),
     **dict.fromkeys((
         "sitecustomize.py", "usercustomize.py", ".pythonrc", ".pdbrc", ".gdbinit", ".lldbinit", ".irbrc", ".rprofile",
         ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pip.conf", ".pypirc", ".netrc",

@@ -37,6 +37,8 @@ def test_each_value_and_where_it_comes_from(types):
     user = Path(types("config", "init").strip())
     assert user == types.home / ".config/agentd/agentd.toml"
     assert user.stat().st_mode & 0o777 == 0o600
+    beside = user.parent / user.read_text().splitlines()[0].removeprefix("#:schema ./")
+    assert json.loads(beside.read_text()) == json.loads(types("config", "schema", "config"))
     assert "is there already" in types("config", "init", code=2)
     user.write_text('version = 1\nmodel_key = "hunter2"\n[sandbox]\npool = 0\n')
     said = types("config", "--set", "threads=1", "--policy", "strict", AGENTD_IMAGE="mine")

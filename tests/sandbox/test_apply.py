@@ -91,7 +91,7 @@ def test_a_conflict_may_be_overwritten_on_demand(folder):
 
 @pytest.mark.parametrize("path", [
     ".git/hooks/pre-commit", "sub/.GIT/config", ".bashrc", ".zshrc", ".profile", ".github/workflows/x.yml",
-    ".vscode/tasks.json", "sitecustomize.py", "x.pth", ".envrc", ".pre-commit-config.yaml",
+    ".vscode/tasks.json", "sitecustomize.py", "x.pth", ".envrc", ".pre-commit-config.yaml", "agentd.toml",
 ])
 def test_what_runs_by_itself_later_must_be_named(folder, path):
     changes = Changes().add(path, None, b"evil")
