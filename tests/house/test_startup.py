@@ -23,7 +23,8 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 """
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["bogus"], ["run", "--help"], ["tools", "--help"]])
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["bogus"], ["run", "--help"], ["tools", "--help"],
+                                  ["config"], ["config", "schema", "config"], ["completion", "bash"]])
 def test_help_loads_nothing_heavy(args):
     done = subprocess.run([sys.executable, "-c", CODE, *args], capture_output=True, text=True, check=True)
     loaded = json.loads(done.stdout.splitlines()[-1])
