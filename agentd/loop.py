@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agentd import checks, decode, guard, prompt
+from agentd import decode, episode, guard, prompt
 from agentd.canon import canonical, sha256
 from agentd.clock import Clock
 from agentd.contracts import (
@@ -38,12 +38,9 @@ from agentd.contracts import (
     ToolOutcome,
     ToolSpec,
 )
-from agentd.conversation import Conversation
-from agentd.ending import Ending, cancelled, out_of
+from agentd.episode import Conversation, Ending, Journal, Tree, cancelled, out_of
 from agentd.errors import AgentdError, LogError
-from agentd.journal import Journal
 from agentd.text import cut_middle, first_line
-from agentd.tree import Tree
 
 PLAN_TOKENS = 256
 FINISH_TRIES = 3
@@ -90,7 +87,7 @@ class Loop:
 
     def grade(self, criteria: Sequence[Check], ending: Ending) -> tuple[CheckResult, ...]:
         """Checks that the model was not told of, on what the run left; before the sandbox closes."""
-        return checks.evaluate(criteria, self._tree, answer=ending.answer, called=self._calls)
+        return episode.evaluate(criteria, self._tree, answer=ending.answer, called=self._calls)
 
     @property
     def counters(self) -> Counters:
@@ -285,7 +282,7 @@ class Loop:
         return None
 
     def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
-        results = checks.evaluate(criteria, self._tree, answer=answer, called=self._calls)
+        results = episode.evaluate(criteria, self._tree, answer=answer, called=self._calls)
         failures = [r.found for r in results if not r.holds]
         self._p.journal.note(
             Kind.criteria_checked,

@@ -28,8 +28,8 @@ from agentd.contracts import (
     Status,
     Value,
 )
+from agentd.episode import Journal, OnEvent
 from agentd.errors import UsageError
-from agentd.journal import Journal, OnEvent
 from agentd.loop import Loop, Parts
 from agentd.model import open_model
 from agentd.sandbox import open_sandbox

@@ -24,7 +24,7 @@ from pathlib import Path
 from agentd import log, policy, tools
 from agentd.clock import SystemClock
 from agentd.contracts import Event, Execution, Kind, RunHeader, ToolOutcome
-from agentd.journal import Journal
+from agentd.episode import Journal
 from agentd.loop import Loop, Parts
 from agentd.model import ScriptedModel
 from agentd.settings import data_dir

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agentd import checks, decode, guard, policy, prompt
+from agentd import decode, episode, guard, policy, prompt
 from agentd.contracts import Check, Facts, Grammar, Message, PromptText, Tainted, ToolSpec, World
 from agentd.model.embedded import source
 from agentd.model.llama.grammar import Grammars
@@ -89,7 +89,7 @@ class Stage:
             answer = self._act(out, bench, specs, names, marked)
             criteria = [*(Check.model_validate(c) for c in task.checks)]
             criteria += [Check(file=f, exists=True) for f in task.done]
-            failed = [r.found for r in checks.evaluate(criteria, bench, answer=answer, called=()) if not r.holds]
+            failed = [r.found for r in episode.evaluate(criteria, bench, answer=answer, called=()) if not r.holds]
             if failed:
                 raise Rejected(f"checks: {failed[0]}")
         return out

@@ -59,7 +59,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
-    from agentd.checks import load_checks
+    from agentd.episode import load_checks
     from agentd.runtime import RunRequest, Watch, execute
 
     request = RunRequest(

@@ -12,10 +12,10 @@ from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
 from agentd.config import load_settings
 from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec, World
+from agentd.episode import Tree
 from agentd.errors import UsageError
 from agentd.settings import Settings
 from agentd.text import visible
-from agentd.tree import Tree
 
 
 @click.group(invoke_without_command=True, epilog="""\b

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from agentd import checks
 from agentd.canon import sha256
 from agentd.contracts import Check, FileEntry
+from agentd.episode import checks
 from agentd.errors import UsageError
 
 

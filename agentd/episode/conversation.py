@@ -9,7 +9,7 @@ from __future__ import annotations
 from agentd import prompt
 from agentd.canon import canonical, sha256
 from agentd.contracts import Grammar, Kind, Message, Model, ModelReply, ModelRequest, OnText
-from agentd.journal import Journal
+from agentd.episode.journal import Journal
 
 
 class Conversation:

@@ -12,7 +12,7 @@ from agentd import log
 from agentd.canon import canonical
 from agentd.clock import FixedClock
 from agentd.contracts import DATA_BYTES, Kind, Message, RunHeader
-from agentd.journal import Journal, _cut_to_fit
+from agentd.episode.journal import Journal, _cut_to_fit
 
 
 @pytest.fixture

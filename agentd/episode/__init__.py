@@ -1,0 +1,13 @@
+"""What is a run made of, apart from its order? The journal that it is written to, the conversation
+with the model, the workspace as it is known, the checks of what is reached, and the ways to end.
+
+Never decides what comes next: that is `loop`.
+"""
+
+from agentd.episode.checks import evaluate, load_checks
+from agentd.episode.conversation import Conversation
+from agentd.episode.ending import Ending, cancelled, out_of
+from agentd.episode.journal import Journal, OnEvent
+from agentd.episode.tree import Tree
+
+__all__ = ["Conversation", "Ending", "Journal", "OnEvent", "Tree", "cancelled", "evaluate", "load_checks", "out_of"]
