@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_run
+from agentd.cli.flags import told
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.contracts import Draft, Json, Kind
 from agentd.errors import UsageError
+from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def apply(
             raise UsageError(f"the run did not change {', '.join(map(visible, unknown))}",
                              hint=f"see `agentd diff {run_id} --names`")
         wanted = [c for c in changes if not only or c.path in only]
-        with nullcontext() if dry_run else _logged(settings.home, run_id, target, len(wanted)) as outcome:
+        with nullcontext() if dry_run else _logged(settings, run_id, target, len(wanted)) as outcome:
             report = apply_changes(
                 target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=dry_run,
             )
@@ -79,15 +81,17 @@ def apply(
 
 
 @contextmanager
-def _logged(home: Path, run_id: str, target: Path, changes: int) -> Iterator[dict[str, Json]]:
+def _logged(settings: Settings, run_id: str, target: Path, changes: int) -> Iterator[dict[str, Json]]:
     """Writes down that changes are about to be applied, and after it what came of it."""
     from agentd.clock import SystemClock
     from agentd.log import open_writer
 
-    with closing(open_writer(home, run_id, SystemClock())) as writer:
+    with told(settings) as tell, closing(open_writer(settings.home, run_id, SystemClock())) as writer:
         def note(**data: Json) -> None:
             draft = Draft(kind=Kind.changes_applied, step=0, actor="human", data={"folder": str(target), **data})
-            writer.append([draft])
+            for event in writer.append([draft]):
+                if tell is not None:
+                    tell(event, None)
 
         note(phase="intended", changes=changes)
         outcome: dict[str, Json] = {}

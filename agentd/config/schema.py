@@ -39,6 +39,7 @@ def sample() -> str:
             section = table
             lines.append(f"\n[{table}]")
         default = Settings.model_fields[key.field].default
-        shown = "..." if default is None else list(default) if isinstance(default, tuple) else default
+        example = key.form.schema.get("minimum", "...") if default is None else default
+        shown = list(example) if isinstance(example, tuple) else example
         lines.append(f"\n# {key.says} Allowed: {key.form.allowed}.\n# {name} = {json.dumps(shown)}")
     return "\n".join(lines) + "\n"

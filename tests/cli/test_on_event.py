@@ -63,3 +63,15 @@ def test_kinds_and_failures(types, tmp_path):
     assert json.loads(done.stdout)["status"] == "done"
     assert done.stderr.startswith("note: on_event failed for ") and done.stderr.count("\n") == 1
     assert "does not start: No such file or directory" in done.stderr
+
+
+def test_applying_is_told_too(types, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    types("run", "Write.", "--dir", str(folder), config="")
+    done = types("apply", config=f'on_event = ["./keep", "{tmp_path}/told"]')
+    assert done.stderr == "" and (folder / "a.txt").read_text() == "x"
+    told = [json.loads(line) for line in (tmp_path / "told").read_text().splitlines()]
+    assert [(event["kind"], event["data"]["phase"]) for event in told] == [
+        ("changes_applied", "intended"), ("changes_applied", "finished"),
+    ]
