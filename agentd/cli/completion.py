@@ -14,7 +14,7 @@ VARIABLE = "_AGENTD_COMPLETE"
 
 
 @click.command(epilog="""\b
-For good, and for new shells:
+For new shells (make the folder where there is none):
   bash   agentd completion bash > ~/.local/share/bash-completion/completions/agentd
   zsh    agentd completion zsh > ~/.zfunc/_agentd     with `fpath+=~/.zfunc` before compinit in ~/.zshrc
   fish   agentd completion fish > ~/.config/fish/completions/agentd.fish

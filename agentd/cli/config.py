@@ -75,7 +75,10 @@ def config(
               help="The folder of the goal. Default: the current one.")
 @json_option
 def path(folder: Path, as_json: bool) -> None:
-    """Print the files that may set something, the weakest first, and whether they do."""
+    """Print the files that may set something.
+
+    The weakest first, and whether they do.
+    """
     files = load_config(folder=folder).files
     if as_json:
         print_json({"files": list(files)})
@@ -88,7 +91,10 @@ def path(folder: Path, as_json: bool) -> None:
 @config.command(epilog='--json: {"path"}')
 @json_option
 def init(as_json: bool) -> None:
-    """Start your own file: every key with its default, commented out; beside it the schema for editors."""
+    """Start a file of your own.
+
+    It holds every key with its default, commented out; beside it is written the schema for editors.
+    """
     target = user_file(os.environ)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -110,10 +116,11 @@ def init(as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def trust_file(file: Path, yes: bool, as_json: bool) -> None:
-    """Trust the agentd.toml FILE, as it is now, to set what it sets for runs on its folder.
+    """Trust a folder's agentd.toml.
 
-    A folder's file may name a shipped policy and an image that you have; it can never name a program, a
-    model, a key or tools. Once it changes, it is trusted no longer.
+    FILE, as it is now, may then set what it sets for runs on its folder. A folder's file may name a
+    shipped policy and an image that you have; it can never name a program, a model, a key or tools.
+    Once it changes, it is trusted no longer.
     """
     home = load_settings().home
     content = _content(file)
@@ -135,7 +142,10 @@ def trust_file(file: Path, yes: bool, as_json: bool) -> None:
 @FILE
 @json_option
 def untrust_file(file: Path, as_json: bool) -> None:
-    """Trust the agentd.toml FILE no longer; it need not be there any more."""
+    """Trust a folder's agentd.toml no longer.
+
+    FILE need not be there any more.
+    """
     place = _place(file)
     was = untrust(load_settings().home, place)
     if as_json:
@@ -147,7 +157,10 @@ def untrust_file(file: Path, as_json: bool) -> None:
 @config.command("trusted", epilog='--json: [{"path", "sha256", "state": "trusted"|"changed"|"absent"}]')
 @json_option
 def list_trusted(as_json: bool) -> None:
-    """List the files that you trusted, and whether they are still what they were."""
+    """List the files that you trusted.
+
+    And whether they are still what they were.
+    """
     rows = []
     for name, sha256 in trusted(load_settings().home).items():
         content = read_folder_file(Path(name))
@@ -169,7 +182,10 @@ Prints a JSON Schema, which is JSON already. Examples:
 @click.argument("form", type=click.Choice(["config", "policy", "manifest"]))
 @click.option("--json", "as_json", is_flag=True, help="--json: the schema, with or without this.")
 def schema(form: str, as_json: bool) -> None:  # noqa: ARG001 - the schema is JSON anyway
-    """Print the JSON Schema of agentd.toml, of a policy or of a tool's manifest, for editors."""
+    """Print a JSON Schema for editors.
+
+    Of agentd.toml, of a policy, or of a tool's manifest.
+    """
     click.echo(json.dumps(_schema(form), indent=2))
 
 
