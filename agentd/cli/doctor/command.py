@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import platform
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+import agentd
 from agentd.cli.doctor.engine import engine
 from agentd.cli.doctor.finding import Finding
-from agentd.cli.doctor.home import disk, home
-from agentd.cli.doctor.machine import sqlite
+from agentd.cli.doctor.home import disk, file_system_of, filesystem, home
+from agentd.cli.doctor.install import command_on_path, install
+from agentd.cli.doctor.machine import encoding, proxies, python, sqlite, system
 from agentd.cli.doctor.model import model
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
@@ -40,9 +44,14 @@ def doctor(as_json: bool) -> int:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Everything that is looked at, cheapest first."""
-    yield Finding(name="python", level="ok", says=f"{platform.python_version()} on {platform.machine()}")
+    yield python()
+    yield system()
+    yield from install(Path(agentd.__file__).parent, sys.path, Path.cwd(), command_on_path())
     yield sqlite(sqlite3.sqlite_version_info)
+    yield encoding(sys.stdout.encoding, sys.getfilesystemencoding())
+    yield proxies(os.environ)
     yield home(settings.home)
+    yield filesystem(file_system_of(settings.home))
     yield disk(settings.home)
     yield model(settings)
     yield from engine(settings)
