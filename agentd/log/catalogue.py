@@ -177,7 +177,11 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
 def _engine(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path, timeout=2.0, isolation_level=None)
-        raw.execute("PRAGMA synchronous = OFF")
+        try:
+            raw.execute("PRAGMA synchronous = OFF")
+        except sqlite3.Error:  # a broken file: no pool knows this connection yet
+            raw.close()
+            raise
         return raw
 
     return create_engine("sqlite://", creator=connect, poolclass=NullPool)
