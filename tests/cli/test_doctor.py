@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agentd.cli.doctor.engine import limits, runc
+from agentd.cli.doctor.engine import limits, runc, storage
 from agentd.cli.doctor.home import disk, file_system_of, filesystem, home
 from agentd.cli.doctor.install import install
 from agentd.cli.doctor.machine import encoding, proxies, sqlite, system
@@ -29,6 +29,12 @@ def test_an_engine_without_limits_is_a_failure():
     assert limits(whole).level == "ok"
     assert "PidsLimit" in limits({**whole, "PidsLimit": False}).says
     assert limits({**whole, "SecurityOptions": ["name=apparmor"]}).level == "fail"
+
+
+def test_room_for_images_is_told_where_it_can_be_seen(tmp_path):
+    assert "GiB free" in storage({"DockerRootDir": str(tmp_path)}).says
+    assert "out of sight" in storage({"DockerRootDir": str(tmp_path / "elsewhere")}).says
+    assert storage({}).level == "ok"
 
 
 def test_a_home_that_others_can_read_is_a_warning(tmp_path):

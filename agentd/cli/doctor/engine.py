@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agentd.cli.doctor.finding import Finding
+from agentd.cli.doctor.finding import GIB, Finding, Level
 from agentd.errors import AgentdError
 from agentd.settings import Settings, data_dir
 
@@ -42,12 +44,27 @@ def _answering(connected: Engine, settings: Settings) -> Iterator[Finding]:
     )
     yield Finding(name="engine", level="ok", says=said)
     yield limits(info)
+    yield storage(info)
     yield runc(version)
     found = connected.image_id(settings.image)
     yield Finding(
         name="image", level="ok" if found else "warn",
         says=f"{settings.image} {found.removeprefix('sha256:')[:12]}" if found else f"{settings.image} is not built",
         fix="" if found else "run: agentd sandbox build",
+    )
+
+
+def storage(info: dict[str, Any]) -> Finding:
+    """Room for images and workspaces, where the engine keeps them on this machine and lets it be seen."""
+    root = Path(info.get("DockerRootDir") or "/nowhere")
+    try:
+        free = shutil.disk_usage(root).free
+    except OSError:
+        return Finding(name="storage", level="ok", says=f"the engine keeps images in {root}, out of sight here")
+    level: Level = "fail" if free < GIB // 2 else "warn" if free < 3 * GIB else "ok"
+    return Finding(
+        name="storage", level=level, says=f"{free / GIB:.1f} GiB free for images and workspaces in {root}",
+        fix="" if level == "ok" else "free some space, as with: docker system prune; agentd sandbox gc",
     )
 
 
