@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agentd.config import KEYS, load_settings, read_folder_file, trust
+from agentd.config import KEYS, Content, load_settings, read_folder_file, read_values, trust
 from agentd.errors import UsageError
 from agentd.settings import Settings
 
@@ -165,3 +167,22 @@ def test_a_key_of_a_server_is_never_shown(person):
     with pytest.raises(UsageError) as caught:
         person.config()
     assert "7531" not in str(caught.value)
+
+
+PIECES = st.lists(st.sampled_from([
+    "version = 1\n", "[sandbox]\n", "[[sandbox]]\n", "pool = 1\n", "sandbox.pool = 2\n", "model = 'x'\n", "tools = [\n",
+    "]\n", "model = '''\n", "'''\n", "a.b = {}\n", "[a]\n", "{", "=", '"', "\\", "#", "\r", "\0", "\x1b", "é",
+    "1979-05-27\n", "threads = inf\n", "threads = 1e400\n", "policy = {a = 1}\n",
+]), max_size=12)
+
+
+@given(PIECES)
+def test_any_text_is_settings_or_a_usage_error(pieces):
+    raw = "".join(["version = 1\n", *pieces]).encode()
+    try:
+        values, _ = read_values(Content(Path("/x/agentd.toml"), raw, 0o600))
+    except UsageError as error:
+        assert error.file == "/x/agentd.toml" and error.line is not None
+        assert 1 <= error.line <= raw.count(b"\n") + 1
+    else:
+        assert set(values) <= {key.name for key in KEYS}

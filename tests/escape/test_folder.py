@@ -60,6 +60,7 @@ def place(docker_image, tmp_path):
             return fixed, [call.get("verdict") for call in shown["calls"]], code, err
 
     place = Place()
+    place.env |= {name: value for name, value in os.environ.items() if name == "DOCKER_HOST"}
     for folder in (place.folder, place.clean, place.command.parent, tmp_path / "me"):
         folder.mkdir()
     place.command.write_text(f"import sys\nsys.path.append({str(ROOT)!r})\nfrom agentd.cli import main\nmain()\n")
