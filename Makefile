@@ -4,10 +4,10 @@ PYTHON_VENV := .venv/bin/python
 export GOAL
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: help setup engine image demo check whole test bench lock clean
+.PHONY: help setup engine image demo check whole test bench lock wheelhouse clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv from requirements.lock (LOCAL=0: without llama.cpp)
 	@.ci/setup
@@ -45,6 +45,9 @@ lock: ## Pin the newest allowed releases and their hashes in requirements.lock
 	@.build/lock/bin/uv --system-certs pip compile pyproject.toml --extra dev --group build \
 		--python-version 3.11 --python-platform linux --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --upgrade --quiet --output-file requirements.lock
+
+wheelhouse: setup ## Fill wheelhouse/ with all wheels, for a machine without network
+	@$(PYTHON_VENV) .ci/wheelhouse.py "agentd-runtime$$([ "$$(cat .build/local)" = 0 ] || echo '[embedded]')"
 
 clean: ## Remove .venv and build outputs; runs and models stay
 	@rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache
