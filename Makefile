@@ -4,7 +4,7 @@ PYTHON_VENV := .venv/bin/python
 export GOAL
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: help setup engine image demo check whole test bench lock wheelhouse clean
+.PHONY: help setup engine image demo check whole test bench lock wheelhouse notices clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ lock: ## Pin the newest allowed releases and their hashes in requirements.lock
 
 wheelhouse: setup ## Fill wheelhouse/ with all wheels, for a machine without network
 	@$(PYTHON_VENV) .ci/wheelhouse.py "agentd-runtime$$([ "$$(cat .build/local)" = 0 ] || echo '[embedded]')"
+
+notices: setup ## List the licenses of what is installed beside agentd, in NOTICE
+	@$(PYTHON_VENV) .ci/notices.py
 
 clean: ## Remove .venv and build outputs; runs and models stay
 	@rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache

@@ -89,6 +89,8 @@ def test_the_wheel_carries_its_data(person):
     for kind, name in (("policies", "default.yaml"), ("tools", "shell/tool.py"), ("sandbox", "runner.py")):
         assert (data / kind / name).read_bytes() == (ROOT / kind / name).read_bytes()
     assert os.access(data / "sandbox" / "engine.sh", os.X_OK)
+    (licenses,) = person.place.glob("agentd_runtime-*.dist-info/licenses")
+    assert {file.name for file in licenses.iterdir()} == {"LICENSE", "NOTICE"}
 
 
 def test_tools_come_from_the_wheel(person):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".ci"))
 
 from closure import closure  # noqa: E402
+from notices import MARK, NOTICE, listing  # noqa: E402
 from wheelhouse import locked, pinned  # noqa: E402
 
 
@@ -24,6 +25,12 @@ def test_the_lock_has_what_a_user_needs_and_a_server_alone_needs_nothing_compile
     assert {"pytest", "mypy", "llm", "agentd-runtime"}.isdisjoint(embedded)
     pins = locked(sorted(embedded))
     assert all(text.startswith(f"{name}==") and "--hash=sha256:" in text for name, text in pins.items())
+
+
+def test_the_notice_names_the_license_of_everything_that_is_installed():
+    listed = NOTICE.read_text().partition(MARK)[2].strip().splitlines()
+    assert [line.split()[0] for line in listed] == closure("agentd-runtime[embedded]"), "run: make notices"
+    assert "not stated" not in listing()
 
 
 def test_a_name_that_the_lock_lacks_is_said():
