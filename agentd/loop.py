@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agentd import decode, episode, guard, prompt
-from agentd.canon import canonical, sha256
+from agentd.canon import canonical
 from agentd.clock import Clock
 from agentd.contracts import (
     UNTRUSTED,
+    Approver,
     Check,
     CheckResult,
     Counters,
@@ -25,6 +26,7 @@ from agentd.contracts import (
     Grammar,
     Kind,
     Limits,
+    Message,
     Model,
     ModelReply,
     OnOutput,
@@ -38,7 +40,7 @@ from agentd.contracts import (
     ToolOutcome,
     ToolSpec,
 )
-from agentd.episode import Conversation, Ending, Journal, Tree, cancelled, out_of
+from agentd.episode import Conversation, Ending, Journal, Meter, Tree, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.text import cut_middle, first_line
 
@@ -48,7 +50,8 @@ FINISH_TRIES = 3
 
 @dataclass(frozen=True)
 class Parts:
-    """What a run is made of. `specs` are all tools; the policy says which of them can be seen."""
+    """What a run is made of. `specs` are all tools; the policy says which of them can be seen. Without
+    an `approver`, what the policy asks about is denied."""
 
     model: Model
     policy: Policy
@@ -61,6 +64,8 @@ class Parts:
     on_text: OnText | None = None
     on_output: OnOutput | None = None
     think_tokens: int = 0
+    run_id: str = ""
+    approver: Approver | None = None
 
 
 class Loop:
@@ -75,27 +80,22 @@ class Loop:
         self._by_name = {s.name: s for s in self._specs}
         self._limits = parts.limits
         self._delimiter = parts.clock.token(4)
-        self._started_s = parts.clock.monotonic_s()
+        self._meter = Meter(parts.limits, parts.clock)
         self._talk = Conversation(
             parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text
         )
         self._labels: dict[str, None] = {}
-        self._steps = self._denials = self._invalid = self._unfinished = 0
-        self._calls: dict[str, int] = {}
-        self._seen: dict[str, int] = {}
+        self._invalid = self._unfinished = 0
         self._goal_names = decode.goal_names(goal)
 
     def grade(self, criteria: Sequence[Check], ending: Ending) -> tuple[CheckResult, ...]:
         """Checks that the model was not told of, on what the run left; before the sandbox closes."""
-        return episode.evaluate(criteria, self._tree, answer=ending.answer, called=self._calls)
+        return episode.evaluate(criteria, self._tree, answer=ending.answer, called=self._meter.calls)
 
     @property
     def counters(self) -> Counters:
         """What the run has used so far."""
-        return Counters(
-            steps=self._steps, tokens=self._talk.tokens, elapsed_s=round(self._elapsed_s(), 3),
-            denials=self._denials, calls=dict(self._calls),
-        )
+        return self._meter.counters(self._talk.tokens)
 
     def run(self) -> Ending:
         """Run to an end, which is logged. Raises LogError alone: without a log nothing goes on."""
@@ -146,8 +146,8 @@ class Loop:
 
     def _run_steps(self) -> Ending:
         while not self._p.cancelled.is_set():
-            self._steps += 1
-            self._p.journal.step = self._steps
+            self._meter.steps += 1
+            self._p.journal.step = self._meter.steps
             ending = self._step()
             if ending is not None:
                 return ending
@@ -159,7 +159,7 @@ class Loop:
             return reply
         if reply.finish == "truncated":
             return self._reject(f"it was cut off at {reply.usage.output} tokens; write less at a time.")
-        call_id = f"c{self._steps}"
+        call_id = f"c{self._meter.steps}"
         parsed = decode.parse_call(reply.text, self._specs, self._tree.world, call_id=call_id)
         if isinstance(parsed, decode.Invalid):
             return self._reject(parsed.reason)
@@ -173,10 +173,10 @@ class Loop:
         return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed)
 
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
-        if over := self._over_budget():
+        if over := self._meter.over(self._talk.tokens):
             self._p.journal.note(Kind.budget_hit, {"limit": over})
             return out_of(over)
-        reply = self._talk.ask(grammar, max_tokens=max_tokens, deadline_s=max(1.0, self._left_s()))
+        reply = self._talk.ask(grammar, max_tokens=max_tokens, deadline_s=max(1.0, self._meter.left_s()))
         if reply.finish == "aborted":
             return cancelled()
         return out_of("wall_clock_s") if reply.finish == "deadline" else reply
@@ -184,17 +184,22 @@ class Loop:
     def _call(self, call: ToolCall) -> Ending | None:
         spec = self._by_name[call.tool]
         decision = self._decide(call, spec)
-        if decision.verdict != "allow":
+        if decision.verdict == "deny" or (decision.verdict == "ask" and self._p.approver is None):
             return self._denied(call, decision)
-        times = self._times_before(call)
+        times = self._meter.times(call, self._tree.hash)
         if times >= self._limits.repeats:
             return Ending(status="failed", code="repeats", reason=f"{call.tool} was called {times} times alike")
         if times > 1:
             self._talk.say(prompt.repeated(call.tool, times))
             return None
-        self._calls[call.tool] = self._calls.get(call.tool, 0) + 1
+        if decision.verdict == "ask" and self._p.approver is not None:
+            return self._ask_person(call, spec, decision, self._p.approver)
+        return self._execute(call, spec)
+
+    def _execute(self, call: ToolCall, spec: ToolSpec) -> Ending | None:
+        self._meter.called(call.tool)
         timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
-        timeout_s = max(0.1, min(timeout_s, self._left_s()))
+        timeout_s = max(0.1, min(timeout_s, self._meter.left_s()))
         output_bytes = min(spec.output_bytes, self._limits.output_bytes)
         self._p.journal.note(
             Kind.tool_started, {"tool": call.tool, "timeout_s": timeout_s, "output_bytes": output_bytes},
@@ -247,11 +252,30 @@ class Loop:
         return decision
 
     def _denied(self, call: ToolCall, decision: Decision) -> Ending | None:
-        self._denials += 1
         reason = decision.reason if decision.verdict == "deny" else f"{decision.reason} Nobody can be asked."
-        if self._denials >= self._limits.denials:
-            return Ending(status="denied", code="denials", reason=f"{self._denials} denials; the last: {reason}")
-        self._talk.say(prompt.denied(call.tool, reason))
+        return self._went_without(prompt.denied(call.tool, reason), reason)
+
+    def _ask_person(self, call: ToolCall, spec: ToolSpec, decision: Decision, approver: Approver) -> Ending | None:
+        """Run the call if a person allows it; else what follows from the denial."""
+        request = episode.approval_request(
+            call, spec.effect, decision, run_id=self._p.run_id, step=self._meter.steps, goal=self._goal,
+            labels=tuple(self._labels), tree_hash=self._tree.hash,
+        )
+        with self._meter.paused():
+            approval = episode.ask(approver, request, self._p.journal)
+        if approval.verdict == "allow":
+            return cancelled() if self._p.cancelled.is_set() else self._execute(call, spec)
+        if approval.verdict == "stop":
+            self._meter.denials += 1
+            return Ending(status="denied", code="stopped", reason=f"a person stopped the run: {approval.reason}")
+        return self._went_without(prompt.declined(call.tool, approval.reason), approval.reason)
+
+    def _went_without(self, said: Message, reason: str) -> Ending | None:
+        """A call was denied: the run goes on, unless that was one denial too many."""
+        self._meter.denials += 1
+        if self._meter.denials >= self._limits.denials:
+            return Ending(status="denied", code="denials", reason=f"{self._meter.denials} denials; the last: {reason}")
+        self._talk.say(said)
         return None
 
     # -- ends ------------------------------------------------------------------------------------
@@ -259,7 +283,7 @@ class Loop:
     def _finish(self, call: ToolCall) -> Ending | None:
         answer = str(call.args.get("answer", ""))
         if call.args.get("status") == "blocked":
-            policy = self._denials > 0 or len(self._specs) < len(self._p.specs)
+            policy = self._meter.denials > 0 or len(self._specs) < len(self._p.specs)
             return Ending(
                 status="denied" if policy else "refused", answer=answer, code="blocked",
                 reason=f"the model says that it is blocked: {first_line(answer)}",
@@ -282,7 +306,7 @@ class Loop:
         return None
 
     def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
-        results = episode.evaluate(criteria, self._tree, answer=answer, called=self._calls)
+        results = episode.evaluate(criteria, self._tree, answer=answer, called=self._meter.calls)
         failures = [r.found for r in results if not r.holds]
         self._p.journal.note(
             Kind.criteria_checked,
@@ -314,25 +338,6 @@ class Loop:
         return None
 
     # -- facts -----------------------------------------------------------------------------------
-
-    def _over_budget(self) -> str | None:
-        limits = self._limits
-        if self._steps > limits.steps:
-            return "steps"
-        if self._talk.tokens >= limits.tokens:
-            return "tokens"
-        return "wall_clock_s" if self._left_s() <= 0 else None
-
-    def _times_before(self, call: ToolCall) -> int:
-        key = sha256(canonical([call.tool, call.args, self._tree.hash]))
-        self._seen[key] = self._seen.get(key, 0) + 1
-        return self._seen[key]
-
-    def _elapsed_s(self) -> float:
-        return self._p.clock.monotonic_s() - self._started_s
-
-    def _left_s(self) -> float:
-        return self._limits.wall_clock_s - self._elapsed_s()
 
     def _mark(self, text: str) -> PromptText:
         return guard.mark(Tainted(text=text), self._delimiter)

@@ -15,6 +15,7 @@ from agentd import __version__, log, policy, tools
 from agentd.canon import digest
 from agentd.clock import Clock, SystemClock, new_run_id
 from agentd.contracts import (
+    Approver,
     Check,
     CheckResult,
     Counters,
@@ -73,12 +74,13 @@ class RunResult(Value):
 
 @dataclass
 class Watch:
-    """Who is told what as it happens, and the way to stop a run from another thread."""
+    """Who is told what as it happens, who is asked, and the way to stop a run from another thread."""
 
     on_event: OnEvent | None = None
     on_text: OnText | None = None
     on_output: OnOutput | None = None
     on_phase: Callable[[str], None] | None = None
+    approver: Approver | None = None
 
     def __post_init__(self) -> None:
         self.cancelled = threading.Event()
@@ -124,7 +126,7 @@ def execute(
             run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name,
             policy_hash=rules.hash, tools_hash=catalogue.hash, model=model.info.model_dump(),
             settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")), image=settings.image,
-            ask=settings.ask, agentd_version=__version__, created_ns=clock.now_ns(),
+            ask="wait" if watch.approver else "deny", agentd_version=__version__, created_ns=clock.now_ns(),
         )
         writer = log.create_run(settings.home, header, clock)
         try:
@@ -134,7 +136,7 @@ def execute(
             loop = Loop(goal, request.checks, Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
                 cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
-                think_tokens=THINK_TOKENS if model.info.thinks else 0,
+                think_tokens=THINK_TOKENS if model.info.thinks else 0, run_id=run_id, approver=watch.approver,
             ))
             ending = loop.run()
             graded = loop.grade(request.grade, ending)

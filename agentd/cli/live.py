@@ -37,7 +37,8 @@ class LiveView:
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
             Kind.workspace_imported: self._imported, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
-            Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided, Kind.tool_started: self._started,
+            Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
+            Kind.approval_decided: self._answered, Kind.tool_started: self._started,
             Kind.tool_finished: self._finished, Kind.reply_rejected: self._rejected,
             Kind.criteria_checked: self._checked,
         }
@@ -105,6 +106,12 @@ class LiveView:
             self._line(str(event.step), self._head, (data["verdict"], f"{data['rule'] or 'no rule'}: {data['reason']}"))
             self._more(f"at {data['place']}" if data["place"] else "")
             self._more(f"would be allowed by:\n{data['suggestion']}" if data["suggestion"] else "")
+
+    def _answered(self, event: Event, _: Json) -> None:
+        data = event.data
+        verdict = {"allow": "allowed", "deny": "denied", "stop": "stopped"}[data["verdict"]]
+        said = "denied, the approver broke" if data["broke"] else f"{verdict} by a person"
+        self._more(visible(f"{said}: {data['broke'] or data['reason'] or 'no reason given'}"))
 
     def _started(self, event: Event, _: Json) -> None:
         self._moving(Text(f"step {event.step}: {self._head} …"[: self._console.width - 1], style="dim"))

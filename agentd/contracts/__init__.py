@@ -1,5 +1,6 @@
 """Values and protocols that rooms share. No I/O, no decisions."""
 
+from agentd.contracts.approval import Approval, ApprovalRequest, Approver
 from agentd.contracts.base import Value
 from agentd.contracts.call import FINISH, Effect, Json, PathRule, ToolCall, ToolOutcome, ToolSpec
 from agentd.contracts.criteria import Check, CheckResult, Plan
@@ -11,9 +12,9 @@ from agentd.contracts.text import SECRET, UNTRUSTED, PromptText, Tainted
 from agentd.contracts.workspace import Change, Delta, FileEntry, LeftOut, World
 
 __all__ = [
-    "DATA_BYTES", "FINISH", "SECRET", "UNTRUSTED", "Change", "Check", "CheckResult", "Counters", "Decision",
-    "Delta", "Draft", "Effect", "Event", "Execution", "Facts", "FileEntry", "Grammar", "Json", "Kind",
-    "LeftOut", "Limits", "LogReader", "LogWriter", "Message", "Model", "ModelInfo", "ModelReply",
-    "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy", "PromptText", "RunHeader", "Sandbox",
-    "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage", "Value", "Verdict", "World",
+    "DATA_BYTES", "FINISH", "SECRET", "UNTRUSTED", "Approval", "ApprovalRequest", "Approver", "Change", "Check",
+    "CheckResult", "Counters", "Decision", "Delta", "Draft", "Effect", "Event", "Execution", "Facts", "FileEntry",
+    "Grammar", "Json", "Kind", "LeftOut", "Limits", "LogReader", "LogWriter", "Message", "Model", "ModelInfo",
+    "ModelReply", "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy", "PromptText", "RunHeader",
+    "Sandbox", "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage", "Value", "Verdict", "World",
 ]

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     run_started = "run_started"
     workspace_imported = "workspace_imported"
+    history_taken = "history_taken"
     plan_made = "plan_made"
     prompt_built = "prompt_built"
     model_requested = "model_requested"
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     reply_rejected = "reply_rejected"
     call_proposed = "call_proposed"
     policy_decided = "policy_decided"
+    approval_requested = "approval_requested"
+    approval_decided = "approval_decided"
     tool_started = "tool_started"
     tool_finished = "tool_finished"
     observation_added = "observation_added"
@@ -37,7 +40,11 @@ class Kind(StrEnum):
 
 
 class RunHeader(Value):
-    """What is fixed before the first event; its hash is the chain's genesis."""
+    """What is fixed before the first event; its hash is the chain's genesis.
+
+    `ask` is `wait` where an approver answers what the policy asks. A run that carries on another names
+    it, and the last event of it that it knows, in `parent_run_id` and `forked_at_seq`.
+    """
 
     run_id: str
     goal: str

@@ -4,10 +4,15 @@ with the model, the workspace as it is known, the checks of what is reached, and
 Never decides what comes next: that is `loop`.
 """
 
+from agentd.episode.asking import approval_request, ask
 from agentd.episode.checks import evaluate, load_checks
 from agentd.episode.conversation import Conversation
 from agentd.episode.ending import Ending, cancelled, out_of
 from agentd.episode.journal import Journal, OnEvent
+from agentd.episode.meter import Meter
 from agentd.episode.tree import Tree
 
-__all__ = ["Conversation", "Ending", "Journal", "OnEvent", "Tree", "cancelled", "evaluate", "load_checks", "out_of"]
+__all__ = [
+    "Conversation", "Ending", "Journal", "Meter", "OnEvent", "Tree", "approval_request", "ask", "cancelled", "evaluate",
+    "load_checks", "out_of",
+]

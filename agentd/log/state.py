@@ -15,17 +15,9 @@ from agentd.log.chain import genesis
 ReadBlob = Callable[[str], bytes]
 
 
-class PendingCall(Value):
-    """A call without an outcome. `started` says whether its effect may have begun."""
-
-    call_id: str
-    tool: str
-    seq: int
-    started: bool = False
-
-
 class Denial(Value):
-    """A call that the policy did not allow, and by which rule."""
+    """A call that the policy or a person did not allow, and by which rule it was denied or asked about.
+    `verdict` is `ask` where nobody could be asked."""
 
     call_id: str | None
     tool: str
@@ -34,6 +26,17 @@ class Denial(Value):
     place: str | None
     reason: str
     suggestion: str | None = None
+
+
+class PendingCall(Value):
+    """A call without an outcome. `started` says whether its effect may have begun; `asked`, while a
+    person is asked about it, by which rule and why."""
+
+    call_id: str
+    tool: str
+    seq: int
+    started: bool = False
+    asked: Denial | None = None
 
 
 class RunState(Value):
@@ -106,7 +109,8 @@ class Folding:
     def _add(self, event: Event, blob: ReadBlob | None) -> None:
         now = self._now
         if now["status"] == "running":
-            if event.epoch == now["head_epoch"]:
+            # The time in which a person is asked is not the run's.
+            if event.epoch == now["head_epoch"] and event.kind is not Kind.approval_decided:
                 now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
@@ -139,6 +143,24 @@ def _decided(now: dict[str, Any], event: Event) -> None:
             reason=data.get("reason", ""), suggestion=data.get("suggestion"),
         ),
     )
+    now["pending"] = None
+    now["counters"]["denials"] += 1
+
+
+def _asked(now: dict[str, Any], event: Event) -> None:
+    """Somebody can be asked: what counted as a denial is open again."""
+    *others, asked = now["denials"]
+    now["denials"] = tuple(others)
+    now["pending"] = PendingCall(call_id=event.call_id or "", tool=asked.tool, seq=event.seq, asked=asked)
+    now["counters"]["denials"] -= 1
+
+
+def _answered(now: dict[str, Any], event: Event) -> None:
+    pending = now["pending"]
+    if event.data["verdict"] == "allow":
+        now["pending"] = pending.model_copy(update={"asked": None})
+        return
+    now["denials"] += (pending.asked.model_copy(update={"verdict": "deny", "reason": event.data["reason"]}),)
     now["pending"] = None
     now["counters"]["denials"] += 1
 
@@ -178,6 +200,8 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.model_replied: _replied,
     Kind.call_proposed: _proposed,
     Kind.policy_decided: _decided,
+    Kind.approval_requested: _asked,
+    Kind.approval_decided: _answered,
     Kind.tool_started: _started,
     Kind.tool_finished: _tool_finished,
     Kind.run_finished: _finished,

@@ -7,6 +7,7 @@ from agentd.prompt.budget import fit, observation_chars
 from agentd.prompt.build import (
     FORMAT,
     after_plan,
+    declined,
     denied,
     listing_text,
     missing,
@@ -20,6 +21,6 @@ from agentd.prompt.build import (
 )
 
 __all__ = [
-    "FORMAT", "after_plan", "denied", "fit", "listing_text", "missing", "observation", "observation_chars",
-    "opening", "rejected", "repeated", "signature", "system", "unfinished",
+    "FORMAT", "after_plan", "declined", "denied", "fit", "listing_text", "missing", "observation",
+    "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
 ]

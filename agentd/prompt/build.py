@@ -77,6 +77,12 @@ def denied(tool: str, reason: str) -> Message:
     return _user(f"{tool}: denied by policy: {reason} Do not work around it: go on without it or finish as blocked.")
 
 
+def declined(tool: str, reason: str) -> Message:
+    """A call that a person did not allow; the run goes on. The reason is theirs, and trusted."""
+    why = f" {reason.strip()}" if reason.strip() else ""
+    return _user(f"{tool}: not allowed by the user.{why} Go on without it or finish as blocked.")
+
+
 def missing(tool: str, argument: str, said: PromptText, near: PromptText | None) -> Message:
     """A call that named a thing which is not there; nothing was executed."""
     similar = f" Similar names:\n{near.text}" if near else ""

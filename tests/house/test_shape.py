@@ -11,7 +11,7 @@ FUNCTION_LINES = 50
 MEDIAN_LINES = 150
 
 # The tool boundary: whatever a tool raises is its result. One that raises again hides nothing.
-BROAD_EXCEPTS = {"sandbox/runner.py"}
+BROAD_EXCEPTS = {"sandbox/runner.py", "agentd/episode/asking.py"}  # a tool's code, and the user's own
 
 
 def test_files_are_small(sources):
