@@ -40,7 +40,7 @@ from agentd.contracts import (
     ToolOutcome,
     ToolSpec,
 )
-from agentd.episode import Conversation, Ending, Journal, Meter, Tree, cancelled, out_of
+from agentd.episode import Carried, Conversation, Ending, Journal, Meter, Tree, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.text import cut_middle, first_line
 
@@ -51,7 +51,7 @@ FINISH_TRIES = 3
 @dataclass(frozen=True)
 class Parts:
     """What a run is made of. `specs` are all tools; the policy says which of them can be seen. Without
-    an `approver`, what the policy asks about is denied."""
+    an `approver`, what the policy asks about is denied. `carried` is the run that this one carries on."""
 
     model: Model
     policy: Policy
@@ -66,6 +66,7 @@ class Parts:
     think_tokens: int = 0
     run_id: str = ""
     approver: Approver | None = None
+    carried: Carried | None = None
 
 
 class Loop:
@@ -114,21 +115,27 @@ class Loop:
     # -- plan ------------------------------------------------------------------------------------
 
     def _start(self) -> Ending | None:
-        self._tree = Tree(self._p.sandbox, self._goal_names)
+        carried = self._p.carried
+        self._tree = Tree(self._p.sandbox, self._goal_names, carried.changes if carried else ())
         entries, left_out = self._tree.imported, self._p.sandbox.left_out()
         self._p.journal.note(
             Kind.workspace_imported, {
-                "entries": len(entries), "tree_hash": self._tree.hash,
+                "entries": len(entries), "tree_hash": "" if carried else self._tree.hash,
                 "left_out_count": len(left_out), "left_out": [left.model_dump() for left in left_out[:20]],
             },
             body=canonical([e.model_dump() for e in entries]),
         )
         if entries:
             self._labels[UNTRUSTED] = None
-        self._talk.say(
-            prompt.system(self._specs, self._p.policy.forbids(self._p.specs)),
-            prompt.opening(self._goal, self._mark(prompt.listing_text(entries)), self._criteria),
-        )
+        goal = prompt.opening(self._goal, self._mark(prompt.listing_text(self._tree.entries)), self._criteria)
+        self._talk.say(prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
+        if carried is None:
+            self._talk.say(goal)
+        else:
+            episode.note_history(self._p.journal, carried, self._tree.hash)
+            self._labels |= dict.fromkeys(carried.history.labels)
+            self._talk.say(*episode.resumed(carried.history, goal, self._mark, self._talk.context_tokens))
+            self._talk.pin()
         return self._make_plan()
 
     def _make_plan(self) -> Ending | None:

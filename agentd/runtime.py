@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,11 @@ from agentd.contracts import (
     Status,
     Value,
 )
-from agentd.episode import Journal, OnEvent
+from agentd.episode import Carried, Journal, OnEvent
 from agentd.errors import UsageError
 from agentd.loop import Loop, Parts
 from agentd.model import open_model
-from agentd.sandbox import open_sandbox
+from agentd.sandbox import Laying, open_sandbox
 from agentd.settings import Settings, data_dir
 
 GOAL_CHARS = 16_000
@@ -45,7 +46,8 @@ class RunRequest(Value):
 
     The workspace is a copy of `source`, or `files` (path -> content), or empty. `limits` may only
     tighten the policy's. `checks` are told to the model and end the run when they hold; `grade`
-    checks are evaluated after it and told to nobody.
+    checks are evaluated after it and told to nobody. `carry_on` is an earlier run, whose folder,
+    conversation, policy and model are taken where none is given here.
     """
 
     goal: str
@@ -57,6 +59,7 @@ class RunRequest(Value):
     checks: tuple[Check, ...] = ()
     grade: tuple[Check, ...] = ()
     limits: dict[str, float] = Field(default_factory=dict)
+    carry_on: str | None = None
 
 
 class RunResult(Value):
@@ -115,36 +118,41 @@ def execute(
     """
     clock, watch = clock or SystemClock(), watch or Watch()
     goal = _checked_goal(request.goal)
+    history = log.load_history(settings.home, request.carry_on) if request.carry_on else None
+    request = _with_defaults(request, settings, history)
     catalogue = tools.load_catalogue(settings.tools_paths)
     specs = catalogue.specs
-    rules = policy.load(request.policy or settings.policy, specs, policies_dir=data_dir("policies"))
+    rules = policy.load(request.policy or "", specs, policies_dir=data_dir("policies"))
     limits = _tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
-    model, sandbox = _open_both(request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch)
-    try:
+    laying = Laying(history.changes, history.blobs) if history else None
+    model, sandbox = _open_both(
+        request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch, laying=laying
+    )
+    with closing(model), closing(sandbox):
         header = RunHeader(
             run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name,
             policy_hash=rules.hash, tools_hash=catalogue.hash, model=model.info.model_dump(),
             settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")), image=settings.image,
             ask="wait" if watch.approver else "deny", agentd_version=__version__, created_ns=clock.now_ns(),
+            parent_run_id=history.header.run_id if history else None,
+            forked_at_seq=history.state.head_seq if history else None,
         )
-        writer = log.create_run(settings.home, header, clock)
-        try:
+        with closing(log.create_run(settings.home, header, clock)) as writer:
             journal = Journal(writer, watch.on_event)
-            journal.note(Kind.run_started, {"limits": limits.model_dump(), "tools": [s.name for s in specs]})
+            journal.note(Kind.run_started, {
+                "limits": limits.model_dump(), "tools": [s.name for s in specs],
+                "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
+            })
             watch.stops_with(model.abort, sandbox.cancel)
             loop = Loop(goal, request.checks, Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
                 cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
                 think_tokens=THINK_TOKENS if model.info.thinks else 0, run_id=run_id, approver=watch.approver,
+                carried=Carried(history, laying.changes, laying.blobs, laying.kept) if history and laying else None,
             ))
             ending = loop.run()
             graded = loop.grade(request.grade, ending)
-        finally:
-            writer.close()
-    finally:
-        model.close()
-        sandbox.close()
     return RunResult(
         run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
         counters=loop.counters, graded=graded, log=settings.runs / run_id,
@@ -153,16 +161,17 @@ def execute(
 
 def _open_both(
     request: RunRequest, settings: Settings, *, clock: Clock, run_id: str, limits: Limits, watch: Watch,
+    laying: Laying | None,
 ) -> tuple[Model, Sandbox]:
     """Model and sandbox start side by side; where one fails, the other is taken down."""
     watch.phase("starting the model and the sandbox")
     with ThreadPoolExecutor(2) as pool:
         model = pool.submit(
-            open_model, request.model or settings.model, settings=settings, adapter=request.adapter
+            open_model, request.model or "", settings=settings, adapter=request.adapter
         )
         sandbox = pool.submit(
             open_sandbox, request.source, files=request.files, home=settings.home, run_id=run_id,
-            image=settings.image, limits=limits, clock=clock, pool=settings.pool,
+            image=settings.image, limits=limits, clock=clock, pool=settings.pool, laying=laying,
         )
     opened: Sequence[Any] = [f.result() for f in (model, sandbox) if f.exception() is None]
     if len(opened) == 2:
@@ -195,3 +204,31 @@ def _tightened(limits: Limits, wanted: dict[str, float]) -> Limits:
     return Limits.model_validate(
         limits.model_dump() | {n: type(getattr(limits, n))(min(v, getattr(limits, n))) for n, v in wanted.items()}
     )
+
+
+def _with_defaults(request: RunRequest, settings: Settings, history: log.History | None) -> RunRequest:
+    """The request with nothing left open: from the run that it carries on, else from the settings."""
+    chosen = {"policy": settings.policy, "model": settings.model, **(history.chosen if history else {})}
+    given: dict[str, Any] = {name: getattr(request, name) or chosen[name] for name in ("policy", "model")}
+    if history is not None and request.files is None:
+        given["source"] = _same_folder(request.source, history)
+    return request.model_copy(update=given)
+
+
+def _same_folder(asked: Path | None, history: log.History) -> Path | None:
+    run_id, before = history.header.run_id, history.header.source
+    if not before and history.imported:
+        raise UsageError(f"the files of run {run_id} came from a program, and are not kept", hint="start anew")
+    if asked is not None and (not before or asked.resolve() != Path(before).resolve()):
+        raise UsageError(
+            f"run {run_id} worked on {before or 'no folder'}, not on {asked}",
+            hint="leave out --dir to carry on where it worked",
+        )
+    return Path(before) if before else None
+
+
+def _whole(spec: str) -> str:
+    """A policy or model as it is found again from another folder."""
+    scheme, path = ("scripted:", spec[9:]) if spec.startswith("scripted:") else ("", spec)
+    names_file = scheme or "/" in path or path.endswith((".yaml", ".yml", ".gguf"))
+    return f"{scheme}{Path(path).resolve()}" if names_file and Path(path).is_file() else spec

@@ -35,7 +35,7 @@ class LiveView:
         self._head = ""
         self.usage = Usage()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
-            Kind.workspace_imported: self._imported, Kind.plan_made: self._plan,
+            Kind.workspace_imported: self._imported, Kind.history_taken: self._carried, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
             Kind.approval_decided: self._answered, Kind.tool_started: self._started,
@@ -78,6 +78,14 @@ class LiveView:
             self._line("", f"not copied: {visible(left['path'])} ({visible(left['why'])})")
         if count > len(told[:5]):
             self._more(f"and {count - len(told[:5])} more: see agentd events --kind workspace_imported")
+
+    def _carried(self, event: Event, _: Json) -> None:
+        data = event.data
+        self._line("after", f"run {data['run_id']}, whose changes are in the copy: {data['changes']}")
+        for kept in data["kept"][:5]:
+            self._line("", f"yours stays: {visible(kept['path'])} ({visible(kept['why'])})")
+        if data["kept_count"] > len(data["kept"][:5]):
+            self._more(f"and {data['kept_count'] - 5} more: see agentd events --kind history_taken")
 
     def _plan(self, _: Event, plan: Json) -> None:
         for number, step in enumerate(plan["steps"], 1):

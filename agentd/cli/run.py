@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.completion import complete_model, complete_policy
+from agentd.cli.completion import complete_model, complete_policy, complete_run
 from agentd.cli.flags import both, set_option, settings_for, told
 from agentd.cli.output import json_option, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
@@ -32,6 +32,7 @@ Examples:
   agentd run "Which file mentions zebra? Write its name to found.txt"
   agentd run "Fix the typo in notes.md" --dir ~/notes --policy strict
   agentd run "Sum the amounts" --dir . --check checks.yaml --json
+  agentd run "Now also sort it" --continue last
   agentd run "List the files" --model http://127.0.0.1:11434/v1#qwen3
 
 \b
@@ -51,11 +52,14 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
               help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@click.option("--continue", "carry_on", metavar="RUN", default=None, shell_complete=complete_run,
+              help="Carry on an earlier run: its folder and changes, conversation, policy and model.")
 @set_option
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, adapter: Path | None,
-    check_file: Path | None, limits: tuple[str, ...], stream: bool, flags: dict[str, Json],
+    check_file: Path | None, limits: tuple[str, ...], stream: bool,
+    carry_on: str | None, flags: dict[str, Json],
     as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
@@ -63,8 +67,9 @@ def run(
     from agentd.runtime import RunRequest, Watch, execute
 
     request = RunRequest(
-        goal=goal, source=_source(folder), policy=policy, model=model, adapter=adapter,
+        goal=goal, source=_source(folder, carry_on), policy=policy, model=model, adapter=adapter,
         checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
+        carry_on=carry_on,
     )
     watch = Watch()
     settings = settings_for(request.source, flags)
@@ -107,10 +112,22 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
     return result
 
 
-def _source(folder: Path | None) -> Path | None:
-    if folder is not None and str(folder) == "none":
-        return None
-    return (folder or Path()).absolute()
+def _source(folder: Path | None, carry_on: str | None) -> Path | None:
+    if folder is not None:
+        return None if str(folder) == "none" else folder.absolute()
+    return _source_of(carry_on) if carry_on else Path().absolute()
+
+
+def _source_of(run: str) -> Path | None:
+    """The folder that an earlier run worked on."""
+    from contextlib import closing
+
+    from agentd.config import load_settings
+    from agentd.log import Catalogue, open_reader
+
+    home = load_settings().home
+    with closing(open_reader(home, Catalogue(home).resolve(run))) as reader:
+        return Path(reader.header.source) if reader.header.source else None
 
 
 def _limit(text: str) -> tuple[str, float]:

@@ -24,6 +24,7 @@ class Conversation:
         self._think_tokens = think_tokens
         self._on_text = on_text
         self._messages: tuple[Message, ...] = ()
+        self._pinned: frozenset[int] = frozenset()
         self.context_tokens = model.info.context_tokens
         self.tokens = 0
 
@@ -31,10 +32,14 @@ class Conversation:
         """Add to what the model will see next."""
         self._messages += messages
 
+    def pin(self) -> None:
+        """Never cut what was said last, however long the conversation grows."""
+        self._pinned |= {len(self._messages) - 1}
+
     def ask(self, grammar: Grammar, *, max_tokens: int, deadline_s: float) -> ModelReply:
         """The model's next message, within the grammar. Commits all that was noted before it asks."""
         max_tokens = min(max_tokens, self.context_tokens // 4)
-        self._messages = prompt.fit(self._messages, self.context_tokens, max_tokens + self._think_tokens)
+        self._messages = prompt.fit(self._messages, self.context_tokens, max_tokens + self._think_tokens, self._pinned)
         request = ModelRequest(
             messages=self._messages, grammar=grammar, max_tokens=max_tokens, think_tokens=self._think_tokens,
             deadline_s=deadline_s,

@@ -5,17 +5,24 @@ No effects of its own but `read`, which asks the sandbox; never looks at the use
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
-from agentd.contracts import Delta, FileEntry, Sandbox, World
+from agentd.contracts import Change, Delta, FileEntry, Sandbox, World
 
 
 class Tree:
-    """Entries by path, as imported and now. Follows one sandbox's workspace."""
+    """Entries by path, as imported and now. Follows one sandbox's workspace.
 
-    def __init__(self, sandbox: Sandbox, goal_names: tuple[str, ...]) -> None:
-        self._base = {e.path: e for e in sandbox.manifest()}
-        self._now = dict(self._base)
+    `laid` are changes that were made to the copy before the run began.
+    """
+
+    def __init__(self, sandbox: Sandbox, goal_names: tuple[str, ...], laid: Iterable[Change] = ()) -> None:
+        self._now = {e.path: e for e in sandbox.manifest()}
+        undone = {change.path: change.before for change in laid}
+        base = {path: e for path, e in self._now.items() if path not in undone}
+        base |= {path: e for path, e in undone.items() if e is not None}
+        self._base = dict(sorted(base.items()))
         self._sandbox = sandbox
         self._goal_names = goal_names
         self.hash = sandbox.tree_hash()
@@ -37,10 +44,15 @@ class Tree:
         """Every entry as it was imported, sorted by path."""
         return tuple(self._base.values())
 
+    @property
+    def entries(self) -> tuple[FileEntry, ...]:
+        """Every entry as it is now, sorted by path."""
+        return tuple(sorted(self._now.values(), key=lambda e: e.path))
+
     @cached_property
     def world(self) -> World:
         """What the grammar may offer; kept until something changes."""
-        entries = sorted(self._now.values(), key=lambda e: e.path)
+        entries = self.entries
         return World(
             files=tuple(e.path for e in entries if e.kind == "file"),
             dirs=tuple(e.path for e in entries if e.kind == "dir"),

@@ -5,6 +5,7 @@ and never changes or removes an event.
 """
 
 from agentd.log.catalogue import Catalogue, RunSummary
+from agentd.log.history import History, load_history
 from agentd.log.reader import Reader, open_reader
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
 from agentd.log.tree import base_tree, event_changes, final_tree, tree_changes
@@ -12,7 +13,7 @@ from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "Catalogue", "Denial", "PendingCall", "Reader", "RunState", "RunSummary", "Verification", "Writer", "apply",
-    "base_tree", "create_run", "event_changes", "final_tree", "fold", "initial", "open_reader", "open_writer",
-    "tree_changes", "verify",
+    "Catalogue", "Denial", "History", "PendingCall", "Reader", "RunState", "RunSummary", "Verification", "Writer",
+    "apply", "base_tree", "create_run", "event_changes", "final_tree", "fold", "initial", "load_history",
+    "open_reader", "open_writer", "tree_changes", "verify",
 ]

@@ -40,7 +40,7 @@ _summary = Table(
 class RunSummary(Value):
     """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
     and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
-    not live was interrupted."""
+    not live was interrupted. `parent` is the run that this one carries on."""
 
     run_id: str
     goal: str = ""
@@ -55,6 +55,7 @@ class RunSummary(Value):
     head_seq: int = -1
     head_hash: str = ""
     live: bool = False
+    parent: str | None = None
 
 
 class Catalogue:
@@ -75,10 +76,14 @@ class Catalogue:
             if summary is None or stamp != was or stamp < 0:
                 summary = self._summarise(run_id)
                 fresh.append((stamp, summary))
-            live = summary.status == "running" and is_alive(lease_owner(runs_dir(self._home) / run_id))
+            live = summary.status == "running" and self.is_live(run_id)
             found.append(summary.model_copy(update={"live": live}))
         self._store(fresh, gone=known.keys() - set(ids))
         return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
+
+    def is_live(self, run_id: str) -> bool:
+        """Whether the process that wrote this run last still runs."""
+        return is_alive(lease_owner(runs_dir(self._home) / run_id))
 
     def record(self, header: RunHeader, state: RunState) -> None:
         """Note a run as its writer leaves it. A catalogue that cannot be written is left behind."""
@@ -171,6 +176,7 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
         run_id=header.run_id, goal=header.goal, status=state.status, reason=state.reason, steps=state.counters.steps,
         tokens=state.counters.tokens, elapsed_s=round(state.counters.elapsed_s, 3), created_ns=header.created_ns,
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
+        parent=header.parent_run_id,
     )
 
 

@@ -172,7 +172,7 @@ def _started(now: dict[str, Any], event: Event) -> None:
     now["pending"] = PendingCall(call_id=event.call_id or "", tool=tool, seq=event.seq, started=True)
 
 
-def _tool_finished(now: dict[str, Any], event: Event) -> None:
+def _changed(now: dict[str, Any], event: Event) -> None:
     now["pending"] = None
     now["files_changed"] += event.data.get("changes", 0)
     now["tree_hash"] = event.data.get("tree_hash") or now["tree_hash"]
@@ -203,7 +203,8 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.approval_requested: _asked,
     Kind.approval_decided: _answered,
     Kind.tool_started: _started,
-    Kind.tool_finished: _tool_finished,
+    Kind.history_taken: _changed,
+    Kind.tool_finished: _changed,
     Kind.run_finished: _finished,
     Kind.changes_applied: _applied,
 }

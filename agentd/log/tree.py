@@ -10,6 +10,7 @@ from agentd.contracts import Change, Delta, Event, FileEntry, Kind, LogReader
 from agentd.errors import LogDamaged
 
 Tree = dict[str, FileEntry]
+CHANGING = (Kind.history_taken, Kind.tool_finished)
 
 
 # json.loads, not pydantic's own parser: that one refuses the lone surrogates of odd file names.
@@ -41,14 +42,14 @@ def tree_changes(reader: LogReader) -> tuple[Change, ...]:
 
 
 def event_changes(reader: LogReader, event: Event) -> tuple[Change, ...]:
-    """What one `tool_finished` event changed."""
+    """What one event of a kind of `CHANGING` changed."""
     if event.body_hash is None:
         return ()
     return delta_of(reader.blob(event.body_hash)).changes
 
 
 def delta_of(body: bytes) -> Delta:
-    """The delta in the body of a `tool_finished` event. Raises LogDamaged where there is none."""
+    """The delta in the body of such an event. Raises LogDamaged where there is none."""
     try:
         return Delta(**json.loads(body)["delta"])
     except (ValueError, LookupError, TypeError) as error:
@@ -62,7 +63,7 @@ def _both(reader: LogReader) -> tuple[Tree, Tree]:
         if event.kind is Kind.workspace_imported:
             base = _imported(reader, event)
             now = dict(base)
-        elif event.kind is Kind.tool_finished and event.data.get("changes", 1):
+        elif event.kind in CHANGING and event.data.get("changes", 1):
             for change in event_changes(reader, event):
                 if change.after is None:
                     now.pop(change.path, None)

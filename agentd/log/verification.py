@@ -150,5 +150,5 @@ def _segments(body: bytes) -> Iterator[str]:
 
 
 _NAMED_IN_BODY: Mapping[str, Callable[[bytes], Iterator[str]]] = {
-    Kind.tool_finished: _contents, Kind.prompt_built: _segments,
+    Kind.tool_finished: _contents, Kind.history_taken: _contents, Kind.prompt_built: _segments,
 }

@@ -3,12 +3,13 @@
 Untrusted text enters as `PromptText`, which only the guard makes.
 """
 
-from agentd.prompt.budget import fit, observation_chars
+from agentd.prompt.budget import fit, history_fits, observation_chars
 from agentd.prompt.build import (
     FORMAT,
     after_plan,
     declined,
     denied,
+    earlier,
     listing_text,
     missing,
     observation,
@@ -21,6 +22,6 @@ from agentd.prompt.build import (
 )
 
 __all__ = [
-    "FORMAT", "after_plan", "declined", "denied", "fit", "listing_text", "missing", "observation",
-    "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
+    "FORMAT", "after_plan", "declined", "denied", "earlier", "fit", "history_fits", "listing_text", "missing",
+    "observation", "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
 ]

@@ -52,6 +52,13 @@ def opening(
     )
 
 
+def earlier(goal: str, status: str, answer: PromptText | None, changed: PromptText | None) -> Message:
+    """What an earlier run of the same user came to, where its conversation is too long to be told."""
+    said = f"\nIts answer:\n{answer.text}" if answer else ""
+    files = f"\nIt changed:\n{changed.text}" if changed else ""
+    return _user(f"Earlier goal: {goal.strip()}\nIt ended: {status}.{said}{files}")
+
+
 def listing_text(entries: Sequence[FileEntry], limit: int = 40) -> str:
     """The workspace's files with their sizes in bytes, at most `limit`, and how many more."""
     shown = [e for e in entries if e.kind != "dir"]

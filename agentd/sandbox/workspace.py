@@ -20,6 +20,7 @@ from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.importer import Imported, read_files, read_folder
 from agentd.sandbox.keeper import Keeper
+from agentd.sandbox.laying import Laying
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 
 MAX_INODES = 100_000
@@ -49,13 +50,15 @@ class Workspace:
     @classmethod
     def create(
         cls, engine: Engine, source: Path | None, files: Mapping[str, bytes] | None, *, run_id: str, image: str,
-        limits: Limits,
+        limits: Limits, laying: Laying | None = None,
     ) -> Workspace:
-        """Copy a folder, or the given files, or nothing. The keeper starts on the side: what it meets
-        is told by the first delta. Raises WorkspaceError or SandboxError; then nothing is left behind."""
+        """Copy a folder, or the given files, or nothing, and lay an earlier run's changes on it. The
+        keeper starts on the side: what it meets is told by the first delta. Raises WorkspaceError or
+        SandboxError; then nothing is left behind."""
         self = cls(engine, run_id=run_id, image=image, limits=limits)
         limit = limits.workspace_bytes
         entries = read_folder(source, limit, self.imported) if source else read_files(files or {}, limit, self.imported)
+        entries = laying.over(entries, limit) if laying else entries
         try:
             self._make_volumes()
             self._importer = self._import(entries)
@@ -124,14 +127,16 @@ class Workspace:
         importer = self._start("import", ("CHOWN",), [
             volume_mount(self._lower, "/lower"), volume_mount(self._scratch, "/scratch"),
         ])
+        said: list[FileEntry] = []
         try:
             for entry, data in entries:
+                said.append(entry)
                 importer.say(entry.model_dump(include={"path", "kind", "mode", "size_bytes", "target"}), data)
             importer.ask({})
         except BaseException:
             importer.close()
             raise
-        self._take((entry.path, entry) for entry in self.imported.entries)
+        self._take((entry.path, entry) for entry in sorted(said, key=lambda e: e.path))
         return importer
 
     def _take(self, entries: Iterable[tuple[str, FileEntry | None]]) -> None:
