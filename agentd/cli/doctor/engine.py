@@ -64,7 +64,7 @@ def storage(info: dict[str, Any]) -> Finding:
     level: Level = "fail" if free < GIB // 2 else "warn" if free < 3 * GIB else "ok"
     return Finding(
         name="storage", level=level, says=f"{free / GIB:.1f} GiB free for images and workspaces in {root}",
-        fix="" if level == "ok" else "free some space, as with: docker system prune; agentd sandbox gc",
+        fix="" if level == "ok" else "free some space there; agentd sandbox gc removes what ended runs left",
     )
 
 
