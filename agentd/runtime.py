@@ -28,12 +28,14 @@ from agentd.contracts import (
     RunHeader,
     Sandbox,
     Status,
+    ToolSpec,
     Value,
 )
 from agentd.episode import Carried, Journal, OnEvent
 from agentd.errors import UsageError
 from agentd.loop import Loop, Parts
 from agentd.model import open_model
+from agentd.policy import LoadedPolicy
 from agentd.sandbox import Laying, open_sandbox
 from agentd.settings import Settings, data_dir
 
@@ -44,16 +46,18 @@ THINK_TOKENS = 512
 class RunRequest(Value):
     """A goal and what it is worked on with.
 
-    The workspace is a copy of `source`, or `files` (path -> content), or empty. `limits` may only
-    tighten the policy's. `checks` are told to the model and end the run when they hold; `grade`
-    checks are evaluated after it and told to nobody. `carry_on` is an earlier run, whose folder,
-    conversation, policy and model are taken where none is given here.
+    The workspace is a copy of `source`, or `files` (path -> content), or empty. The policy is the one of
+    that name or file, or of `policy_text`. `limits` may only tighten the policy's. `checks` are told to
+    the model and end the run when they hold; `grade` checks are evaluated after it and told to nobody.
+    `carry_on` is an earlier run, whose folder, conversation, policy and model are taken where none is
+    given here.
     """
 
     goal: str
     source: Path | None = None
     files: dict[str, bytes] | None = None
     policy: str | None = None
+    policy_text: str | None = None
     model: str | None = None
     adapter: Path | None = None
     checks: tuple[Check, ...] = ()
@@ -87,7 +91,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.cancelled = threading.Event()
-        self._stops: list[Callable[[], None]] = []
+        self._stops: list[Callable[[], object]] = []
 
     def cancel(self) -> None:
         """Stop the run: the reply or call under way ends at once, and the log says so."""
@@ -95,7 +99,7 @@ class Watch:
         for stop in self._stops:
             stop()
 
-    def stops_with(self, *stops: Callable[[], None]) -> None:
+    def stops_with(self, *stops: Callable[[], object]) -> None:
         """What else `cancel` must stop."""
         self._stops.extend(stops)
         if self.cancelled.is_set():
@@ -122,7 +126,7 @@ def execute(
     request = _with_defaults(request, settings, history)
     catalogue = tools.load_catalogue(settings.tools_paths)
     specs = catalogue.specs
-    rules = policy.load(request.policy or "", specs, policies_dir=data_dir("policies"))
+    rules = load_policy(request.policy or "", specs, request.policy_text)
     limits = _tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
     laying = Laying(history.changes, history.blobs) if history else None
@@ -157,6 +161,13 @@ def execute(
         run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
         counters=loop.counters, graded=graded, log=settings.runs / run_id,
     )
+
+
+def load_policy(name_or_path: str, specs: tuple[ToolSpec, ...], text: str | None = None) -> LoadedPolicy:
+    """A shipped policy, one of a file, or the one of `text`. Raises PolicyError."""
+    if text is not None:
+        return policy.parse(text, specs)
+    return policy.load(name_or_path, specs, policies_dir=data_dir("policies"))
 
 
 def _open_both(
@@ -210,6 +221,10 @@ def _with_defaults(request: RunRequest, settings: Settings, history: log.History
     """The request with nothing left open: from the run that it carries on, else from the settings."""
     chosen = {"policy": settings.policy, "model": settings.model, **(history.chosen if history else {})}
     given: dict[str, Any] = {name: getattr(request, name) or chosen[name] for name in ("policy", "model")}
+    if request.policy_text is not None:
+        given["policy"] = ""
+    elif not given["policy"]:
+        raise UsageError("the earlier run's policy was a text, and is not kept", hint="give the policy of this one")
     if history is not None and request.files is None:
         given["source"] = _same_folder(request.source, history)
     return request.model_copy(update=given)

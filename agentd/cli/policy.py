@@ -10,7 +10,7 @@ import click
 from agentd.cli.completion import complete_policy
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
-from agentd.contracts import Facts, Json, ToolCall, ToolSpec, World
+from agentd.contracts import Facts, Json, ToolCall, ToolSpec
 from agentd.errors import PolicyError, UsageError
 from agentd.settings import data_dir
 from agentd.text import visible
@@ -98,18 +98,13 @@ def _call(spec: ToolSpec, args_text: str) -> ToolCall:
     from agentd import decode
 
     try:
-        reply = json.dumps({"tool": spec.name, "args": json.loads(args_text)})
+        args = json.loads(args_text)
     except json.JSONDecodeError as error:
         raise UsageError(f"is not JSON: {error}", field="--args") from error
-    there: tuple[str, ...] = ()
-    while True:
-        parsed = decode.parse_call(reply, (spec,), World(files=there, dirs=there), call_id="explain")
-        if isinstance(parsed, ToolCall):
-            return parsed
-        if isinstance(parsed, decode.Invalid) or parsed.said in there:
-            reason = parsed.reason if isinstance(parsed, decode.Invalid) else f"{parsed.said} cannot be a path"
-            raise UsageError(reason, field="--args")
-        there = (*there, parsed.said)
+    call = decode.imagined_call(spec, args, call_id="explain")
+    if isinstance(call, decode.Invalid):
+        raise UsageError(call.reason, field="--args")
+    return call
 
 
 def _print_check(checked: Check) -> None:

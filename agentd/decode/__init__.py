@@ -11,11 +11,11 @@ from agentd.contracts import FINISH
 from agentd.decode.goal import goal_names
 from agentd.decode.grammar import call_grammar
 from agentd.decode.outcome import checked_outcome
-from agentd.decode.parse import Invalid, Missing, parse_call
+from agentd.decode.parse import Invalid, Missing, imagined_call, parse_call
 from agentd.decode.paths import near
 from agentd.decode.plan import parse_plan, plan_grammar
 
 __all__ = [
-    "FINISH", "Invalid", "Missing", "call_grammar", "checked_outcome", "goal_names", "near", "parse_call",
-    "parse_plan", "plan_grammar",
+    "FINISH", "Invalid", "Missing", "call_grammar", "checked_outcome", "goal_names", "imagined_call", "near",
+    "parse_call", "parse_plan", "plan_grammar",
 ]

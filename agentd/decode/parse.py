@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from json import dumps
 
 from agentd.contracts import Json, PathRule, ToolCall, ToolSpec, Value, World
 from agentd.decode.paths import MISSING, ROOT, canonical, existing, near
@@ -52,6 +53,16 @@ def parse_call(
             return found
         args[name] = found
     return ToolCall(call_id=call_id, tool=spec.name, args=args, repaired=repaired)
+
+
+def imagined_call(spec: ToolSpec, args: Json, *, call_id: str) -> ToolCall | Invalid:
+    """The call that a model would make with these arguments, as if every path in them were there."""
+    text, there = dumps({"tool": spec.name, "args": args}), World()
+    while isinstance(parsed := parse_call(text, (spec,), there, call_id=call_id), Missing):
+        if parsed.said in there.files:
+            return Invalid(reason=f"{parsed.said} cannot be a path")
+        there = World(files=(*there.files, parsed.said), dirs=(*there.dirs, parsed.said))
+    return parsed
 
 
 def _filled(spec: ToolSpec, args: dict[str, Json]) -> dict[str, Json]:

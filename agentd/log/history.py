@@ -60,7 +60,7 @@ def load_history(home: Path, run: str) -> History:
         imported = 0
         for event in events:
             if event.kind is Kind.run_started:
-                chosen = {name: str(event.data[name]) for name in ("policy", "model") if event.data.get(name)}
+                chosen = {name: str(event.data[name]) for name in ("policy", "model") if name in event.data}
             elif event.kind is Kind.workspace_imported:
                 imported = event.data["entries"]
             labels |= dict.fromkeys(event.data.get("labels", ()))

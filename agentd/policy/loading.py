@@ -9,7 +9,7 @@ from agentd.canon import digest
 from agentd.contracts import FINISH, ToolSpec, Value
 from agentd.errors import PolicyError
 from agentd.policy.cases import CaseResult, read_cases, run_cases
-from agentd.policy.document import Document, read_document
+from agentd.policy.document import Document, parse_document, read_document
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.form import Mistake, PolicyForm, nearest, read_form, refusal
 from agentd.policy.rules import bind
@@ -33,16 +33,27 @@ def load(name_or_path: str, specs: tuple[ToolSpec, ...], *, policies_dir: Path) 
     Raises PolicyError, with file, line, field and what is allowed, for every mistake in the file,
     and for a case of its table that does not hold.
     """
-    policy, checked, document = _read(name_or_path, specs, policies_dir)
-    failed = [_failed(i, case) for i, case in enumerate(checked.cases) if not case.holds]
-    if failed:
-        raise refusal(document, failed)
-    return policy
+    path, name, shown = _find(name_or_path, policies_dir)
+    return _proved(read_document(path, shown), name, specs)
+
+
+def parse(text: str, specs: tuple[ToolSpec, ...], *, name: str = "text") -> LoadedPolicy:
+    """The policy of a text, in the form of a file; messages call it `name`. Raises PolicyError as `load`."""
+    return _proved(parse_document(text, name), name, specs)
 
 
 def check(name_or_path: str, specs: tuple[ToolSpec, ...], *, policies_dir: Path) -> Check:
     """What became of each case of a policy. Raises PolicyError where the file has mistakes."""
-    return _read(name_or_path, specs, policies_dir)[1]
+    path, name, shown = _find(name_or_path, policies_dir)
+    return _bound(read_document(path, shown), name, specs)[1]
+
+
+def _proved(document: Document, name: str, specs: tuple[ToolSpec, ...]) -> LoadedPolicy:
+    policy, checked = _bound(document, name, specs)
+    failed = [_failed(i, case) for i, case in enumerate(checked.cases) if not case.holds]
+    if failed:
+        raise refusal(document, failed)
+    return policy
 
 
 def _failed(index: int, case: CaseResult) -> Mistake:
@@ -50,11 +61,7 @@ def _failed(index: int, case: CaseResult) -> Mistake:
     return Mistake(("cases", index), f"does not hold: expected {wanted} for {case.call}, got {case.said}")
 
 
-def _read(
-    name_or_path: str, specs: tuple[ToolSpec, ...], policies_dir: Path
-) -> tuple[LoadedPolicy, Check, Document]:
-    path, name, shown = _find(name_or_path, policies_dir)
-    document = read_document(path, shown)
+def _bound(document: Document, name: str, specs: tuple[ToolSpec, ...]) -> tuple[LoadedPolicy, Check]:
     form = read_form(document)
     rules, mistakes = bind(form, specs, document)
     cases, wrong_cases = read_cases(form, specs, document)
@@ -69,9 +76,9 @@ def _read(
     results = run_cases(policy, cases)
     tested = {rule for case in results if case.holds for rule in case.decision.matched}
     return policy, Check(
-        file=shown, name=name, hash=policy.hash, ok=all(case.holds for case in results), cases=results,
+        file=document.shown, name=name, hash=policy.hash, ok=all(case.holds for case in results), cases=results,
         untested=tuple(rule.id for rule in rules if rule.id not in tested),
-    ), document
+    )
 
 
 def _find(name_or_path: str, policies_dir: Path) -> tuple[Path, str, str]:

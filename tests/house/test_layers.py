@@ -12,7 +12,7 @@ LAYERS = (
     ("episode", "event_hook"),
     ("loop",),
     ("runtime", "control"),
-    ("evaluate", "replay"),
+    ("api", "evaluate", "replay"),
     ("cli", "tui"),
     ("__main__",),
 )
