@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         error = {"error": {"code": "platform", "message": sentence, "hint": None}}
         sys.stderr.write((json.dumps(error) if "--json" in args else f"error: {sentence}") + "\n")
         sys.exit(5)
-    from agentd.cli import root
+    try:
+        from agentd.cli import root
 
-    root.main(args)
+        root.main(args)
+    except KeyboardInterrupt:  # while its parts load; the command itself takes its own
+        sys.stderr.write("cancelled\n")
+        sys.exit(130)

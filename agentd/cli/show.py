@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -39,19 +40,21 @@ def show(run: str | None, as_json: bool) -> None:
         if as_json:
             print_json({"run": reader.header, "state": state, "calls": _calls(log, reader), "log": verified})
             return
-        _tell(log, reader, state)
+        _tell(log, reader, state, settings.home)
         if verified.ok:
             click.echo(f"log    {verified.events} events and {verified.blobs} contents verify")
         else:
             click.echo(f"log    DAMAGED at event {verified.bad_seq}: {visible(verified.why)}")
 
 
-def _tell(log: list[Event], reader: Reader, state: RunState) -> None:
+def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None:
     from rich.console import Console
 
     from agentd.cli.live import LiveView
+    from agentd.log import Catalogue
 
     header = reader.header
+    live = state.status != "running" or Catalogue(home).is_live(header.run_id)
     started = datetime.fromtimestamp(header.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     model = header.model.get("name", "") if isinstance(header.model, dict) else ""
     click.echo(f"run    {header.run_id}, started {started}, {len(log)} events")
@@ -61,13 +64,15 @@ def _tell(log: list[Event], reader: Reader, state: RunState) -> None:
     for event in log:
         view.event(event, reader.blob(event.body_hash) if event.body_hash else None)
     click.echo(
-        f"\n{state.status:<6} {visible(state.reason)}\n"
+        f"\n{state.status if live else 'interrupted':<6} {visible(state.reason)}\n"
         f"       {state.counters.steps} steps, {state.counters.elapsed_s:.1f} s, {state.counters.tokens} tokens"
     )
     if state.answer:
         click.echo(f"answer {visible(state.answer, newlines=True)}")
     if state.files_changed:
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
+    if state.status not in ("done", "running") or not live:
+        click.echo(f'go on  agentd run --continue {header.run_id} "..."')
 
 
 def _calls(log: list[Event], reader: Reader) -> list[dict[str, Json]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -49,6 +50,10 @@ class Writer:
         self._seq = state.head_seq
         self._head = state.head_hash
         self._folding = Folding(state)
+        self._go_on = (
+            f"what was written stays: agentd show {header.run_id}; once {home} can be written again, go on with: "
+            f'agentd run --continue {header.run_id} "GOAL"'
+        )
         self._failed = ""
         self._closed = False
 
@@ -86,9 +91,10 @@ class Writer:
                 self._heads.append(events[-1].seq, events[-1].hash)
         except (SQLAlchemyError, OverflowError) as error:
             self._failed = f"the log cannot be written: {cause(error)}"
-            raise LogError(self._failed) from error
+            raise LogError(self._failed, hint=self._go_on) from error
         except LogError as error:
             self._failed = error.message
+            error.hint = error.hint or self._go_on
             raise
         if events:
             self._seq, self._head = events[-1].seq, events[-1].hash
@@ -140,6 +146,7 @@ def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
         lease = Lease(private_dir(path.parent))
         undo.callback(lease.release)
         new_private_file(path)
+        undo.callback(shutil.rmtree, path.parent, ignore_errors=True)
         engine = writing_engine(path)
         undo.callback(engine.dispose)
         with engine.begin() as conn:

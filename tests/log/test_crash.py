@@ -71,7 +71,7 @@ def test_a_run_whose_heads_cannot_be_kept_is_not_begun(home, header, clock):
     with pytest.raises(LogError, match="No space left"):
         create_run(home, header(), clock)
     (home / "heads" / header().run_id).unlink()
-    open_writer(home, header().run_id, clock).close()
+    create_run(home, header(), clock).close()
 
 
 def test_a_log_that_another_connection_blocks_is_an_error_and_not_a_hang(home, header, clock):
