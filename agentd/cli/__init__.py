@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -24,10 +25,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         error = {"error": {"code": "platform", "message": sentence, "hint": None}}
         sys.stderr.write((json.dumps(error) if "--json" in args else f"error: {sentence}") + "\n")
         sys.exit(5)
-    try:
-        from agentd.cli import root
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as in `lazy.quick_exit`
+    from agentd.cli import root
 
-        root.main(args)
-    except KeyboardInterrupt:  # while its parts load; the command itself takes its own
-        sys.stderr.write("cancelled\n")
-        sys.exit(130)
+    signal.signal(signal.SIGINT, before)
+    root.main(args)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
 from click.shell_completion import CompletionItem
+
+
+@contextmanager
+def quick_exit() -> Iterator[None]:
+    """Ctrl-C ends the process at once: for imports, in which Python may drop the exception instead, as
+    it does in a callback. Nothing is lost with it while nothing has been done."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,8 @@ class LazyGroup(click.Group):
         if entry is None:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = entry.target.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        with quick_exit():
+            command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

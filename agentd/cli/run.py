@@ -13,6 +13,7 @@ import click
 
 from agentd.cli.completion import complete_model, complete_policy, complete_run
 from agentd.cli.flags import both, set_option, settings_for, told
+from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
 from agentd.errors import UsageError
@@ -63,8 +64,9 @@ def run(
     as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
-    from agentd.episode import load_checks
-    from agentd.runtime import RunRequest, Watch, execute
+    with quick_exit():
+        from agentd.episode import load_checks
+        from agentd.runtime import RunRequest, Watch, execute
 
     request = RunRequest(
         goal=goal, source=_source(folder, carry_on), policy=policy, model=model, adapter=adapter,

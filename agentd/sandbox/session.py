@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing, suppress
 from typing import Protocol
 
 from agentd.clock import Clock
 from agentd.contracts import Change, Delta, Execution, FileEntry, LeftOut, Limits, OnOutput, ToolCall, ToolSpec
-from agentd.errors import SandboxError
+from agentd.errors import EngineUnavailable, SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
 from agentd.sandbox.pool import Container, Pool
@@ -105,12 +106,11 @@ class DockerSandbox:
             running.kill()
 
     def close(self) -> None:
-        """Remove every container and volume of this workspace. Idempotent."""
-        try:
+        """Remove every container and volume of this workspace. Idempotent. Where no engine answers any
+        more, nothing can be removed: the containers have ended by themselves, and the next run reaps."""
+        with closing(self.engine), suppress(EngineUnavailable):
             self._pool.close()
             self._files.close()
-        finally:
-            self.engine.close()
 
     def _exchange(self, exchange: Exchange, call: ToolCall, spec: ToolSpec) -> None:
         container = self._pool.take()
