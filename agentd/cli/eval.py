@@ -9,7 +9,7 @@ import click
 
 from agentd.cli.completion import complete_model, complete_policy
 from agentd.cli.flags import set_option, settings_for
-from agentd.cli.output import json_option, print_json, print_rows
+from agentd.cli.output import json_option, padded, print_json, print_rows
 from agentd.contracts import Json
 from agentd.text import first_line, visible
 
@@ -63,8 +63,8 @@ def print_result(result: TaskResult) -> None:
     """One line for a run that ended."""
     mark = "pass" if result.passed else "FAIL"
     click.echo(
-        f"{mark}  {result.id:<24} {result.status:<8} {result.steps:>3} steps {result.tokens:>7} tokens "
-        f"{result.seconds:>7.1f} s  {first_line(result.why) if result.why else ''}".rstrip()
+        f"{mark}  {padded(visible(result.id), 24)} {result.status:<8} {result.steps:>3} steps "
+        f"{result.tokens:>7} tokens {result.seconds:>7.1f} s  {first_line(result.why) if result.why else ''}".rstrip()
     )
 
 

@@ -15,6 +15,7 @@ def models(as_json: bool) -> None:
     Also taken wherever a model is named: a path to a .gguf file, http://HOST:PORT/v1#NAME, ollama:NAME,
     scripted:FILE.
     """
+    from agentd.cli.output import padded
     from agentd.config import load_settings
     from agentd.model import list_models
     from agentd.text import visible
@@ -26,4 +27,4 @@ def models(as_json: bool) -> None:
     for entry in entries:
         size = f"{entry.size_bytes / 1e6:.0f} MB" if entry.size_bytes else ""
         state = entry.note or ("ready" if entry.ready else "")
-        click.echo(f"{visible(entry.spec):<40}  {entry.kind:<9} {size:>9}  {state}".rstrip())
+        click.echo(f"{padded(visible(entry.spec), 40)}  {entry.kind:<9} {size:>9}  {visible(state)}".rstrip())

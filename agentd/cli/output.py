@@ -38,10 +38,24 @@ def print_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = ()) ->
         table.insert(0, header)
     if not table:
         return
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    widths = [max(_columns(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        cells = [padded(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
         click.echo("  ".join([*cells, row[-1]]).rstrip())
+
+
+def padded(cell: str, width: int) -> str:
+    """The cell with blanks after it, until it is as many columns of a terminal wide as `width`."""
+    return cell + " " * (width - _columns(cell))
+
+
+def _columns(cell: str) -> int:
+    """How wide a terminal shows it: a CJK character takes two columns, a combining mark none."""
+    if cell.isascii():
+        return len(cell)
+    from rich.cells import cell_len
+
+    return cell_len(cell)
 
 
 def _plain(value: object) -> object:
