@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence, Set
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,13 @@ from agentd.cli.completion import complete_run
 from agentd.cli.flags import told
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
-from agentd.contracts import Draft, Json, Kind
+from agentd.contracts import Change, Draft, Json, Kind
 from agentd.errors import UsageError
 from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
+    from agentd.log import Reader
     from agentd.sandbox import ApplyReport
 
 
@@ -67,17 +68,30 @@ def apply(
             raise UsageError(f"the run did not change {', '.join(map(visible, unknown))}",
                              hint=f"see `agentd diff {run_id} --names`")
         wanted = [c for c in changes if not only or c.path in only]
-        with nullcontext() if dry_run else _logged(settings, run_id, target, len(wanted)) as outcome:
+        if dry_run:
             report = apply_changes(
-                target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=dry_run,
+                target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=True,
             )
-            if outcome is not None:
-                outcome |= {what: len(paths) for what, paths in report}
+        else:
+            report = apply_logged(settings, reader, target, wanted, include=set(named), overwrite=set(overwrite))
     if as_json:
         print_json({"folder": str(target), **report.model_dump()})
     else:
-        _tell(report, target, run_id, dry_run)
+        print_report(report, target, run_id, dry_run=dry_run)
     return 5 if report.skipped or report.conflicts else 0
+
+
+def apply_logged(
+    settings: Settings, reader: Reader, target: Path, changes: Sequence[Change], *,
+    include: Set[str] = frozenset(), overwrite: Set[str] = frozenset(),
+) -> ApplyReport:
+    """Apply changes of a run that has ended, and write down before and after that it was done."""
+    from agentd.sandbox import apply_changes
+
+    with _logged(settings, reader.header.run_id, target, len(changes)) as outcome:
+        report = apply_changes(target, changes, reader.blob, include=include, overwrite=overwrite)
+        outcome |= {what: len(paths) for what, paths in report}
+    return report
 
 
 @contextmanager
@@ -99,7 +113,8 @@ def _logged(settings: Settings, run_id: str, target: Path, changes: int) -> Iter
         note(phase="finished", **outcome)
 
 
-def _tell(report: ApplyReport, target: Path, run_id: str, dry_run: bool) -> None:
+def print_report(report: ApplyReport, target: Path, run_id: str, *, dry_run: bool = False) -> None:
+    """What came of each change, and how to get the rest."""
     for path in report.applied:
         click.echo(f"{'would apply' if dry_run else 'applied'}  {visible(path)}")
     for skipped in report.skipped:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
 from agentd.cli.completion import complete_run
-from agentd.cli.output import json_option, print_json
+from agentd.cli.output import json_option, plain_console, print_json
 from agentd.config import load_settings
 from agentd.contracts import Change, FileEntry, LogReader
 from agentd.settings import Settings
@@ -34,8 +34,6 @@ Exit code 0 whether or not there are changes.
 @json_option
 def diff(run: str | None, names: bool, as_json: bool) -> None:
     """Show what RUN (default: the latest) changed. Your folder is not looked at."""
-    from rich.console import Console
-
     from agentd.log import Catalogue, open_reader, tree_changes
 
     settings = load_settings()
@@ -48,24 +46,29 @@ def diff(run: str | None, names: bool, as_json: bool) -> None:
         else:
             for change in changes:
                 click.echo(f"{sign(change)} {visible(change.path)}")
-    elif not print_diff(Console(highlight=False), settings, run_id):
+    elif not print_diff(plain_console(), settings, run_id):
         click.echo("nothing was changed")
 
 
 def print_diff(console: Console, settings: Settings, run_id: str) -> bool:
     """Print the net changes of a run as a unified diff; whether there were any."""
-    from rich.text import Text
-
     from agentd.log import open_reader, tree_changes
 
-    styles = {"+": "green", "-": "red", "@": "cyan"}
     with closing(open_reader(settings.home, run_id)) as reader:
         changes = tree_changes(reader)
         for change in changes:
-            for line in unified(change, reader):
-                style = "bold" if line.startswith(("+++", "---")) else styles.get(line[:1], "")
-                console.print(Text(line, style=style), soft_wrap=True)
+            print_lines(console, unified(change, reader))
     return bool(changes)
+
+
+def print_lines(console: Console, lines: Iterable[str]) -> None:
+    """Lines of a unified diff, coloured; they are safe for a terminal already."""
+    from rich.text import Text
+
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    for line in lines:
+        style = "bold" if line.startswith(("+++", "---")) else styles.get(line[:1], "")
+        console.print(Text(line, style=style), soft_wrap=True)
 
 
 def sign(change: Change) -> str:
@@ -81,7 +84,7 @@ def unified(change: Change, reader: LogReader) -> Iterator[str]:
     if change.before and change.after and change.before.mode != change.after.mode:
         yield f"mode {path}: {change.before.mode:04o} -> {change.after.mode:04o}"
     if before is None or after is None:
-        yield f"{sign(change)} {path}: {_what(change.before)} -> {_what(change.after)}"
+        yield f"{sign(change)} {path}: {what(change.before)} -> {what(change.after)}"
         return
     if before == after and (change.before is None or change.after is None):
         yield f"{sign(change)} {path}: an empty file"
@@ -125,7 +128,8 @@ def _text(entry: FileEntry | None, reader: LogReader) -> str | None:
         return None
 
 
-def _what(entry: FileEntry | None) -> str:
+def what(entry: FileEntry | None) -> str:
+    """What stands on one side of a change, in a few words."""
     if entry is None:
         return "nothing"
     if entry.kind == "link":

@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from agentd.contracts import Value
 from agentd.text import visible
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def plain_console() -> Console:
+    """Prints what it is given: no markup, no emoji names, no colouring of its own."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def json_option(command: F) -> F:
@@ -42,6 +52,17 @@ def print_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = ()) ->
     for row in table:
         cells = [padded(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
         click.echo("  ".join([*cells, row[-1]]).rstrip())
+
+
+def print_answer(console: Console, answer: str) -> None:
+    """A model's answer, set in on every line, wrapped ones too: none of it passes for a line of ours."""
+    from rich.text import Text
+
+    text = Text(visible(answer, newlines=True))
+    wrap = console.is_terminal
+    lines = text.wrap(console, max(console.width - 7, 20)) if wrap else text.split("\n", allow_blank=True)
+    for number, line in enumerate(lines):
+        console.print(Text.assemble("       " if number else "answer ", line), soft_wrap=True)
 
 
 def padded(cell: str, width: int) -> str:

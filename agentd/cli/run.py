@@ -14,7 +14,7 @@ import click
 from agentd.cli.completion import complete_model, complete_policy, complete_run
 from agentd.cli.flags import both, set_option, settings_for, told
 from agentd.cli.lazy import quick_exit
-from agentd.cli.output import json_option, print_json, print_json_line
+from agentd.cli.output import json_option, plain_console, print_answer, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
 from agentd.errors import UsageError
 from agentd.settings import Settings
@@ -38,7 +38,8 @@ Examples:
 
 \b
 --json: {"run_id", "status", "reason", "code", "answer", "counters": {"steps", "tokens", "elapsed_s",
-  "denials", "calls"}, "graded", "log"}; "code" is a limit's name or an error's code.
+  "denials", "calls"}, "graded", "log"}; "code" is a limit's name or an error's code. With --apply also
+  "applied": as from `agentd apply --json`, null where the run was not done.
 Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 waiting, 130 cancelled.
 """)
 @click.argument("goal")
@@ -52,6 +53,8 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
               help="YAML file of success criteria; the run is done when they hold.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
               help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...")
+@click.option("--apply", "wanted", is_flag=True,
+              help="Apply the changes of a run that is done, unasked; dangerous ones and conflicts stay out.")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
 @click.option("--continue", "carry_on", metavar="RUN", default=None, shell_complete=complete_run,
               help="Carry on an earlier run: its folder and changes, conversation, policy and model.")
@@ -59,12 +62,14 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, adapter: Path | None,
-    check_file: Path | None, limits: tuple[str, ...], stream: bool,
+    check_file: Path | None, limits: tuple[str, ...], wanted: bool, stream: bool,
     carry_on: str | None, flags: dict[str, Json],
     as_json: bool,
 ) -> int:
-    """Reach GOAL in a copy of a folder. Your folder is not touched: `agentd apply` does that."""
+    """Reach GOAL in a copy of a folder. Your folder is not touched until you say so: at the end, on a
+    terminal, you are asked; else `agentd apply` does it."""
     with quick_exit():
+        from agentd.cli.offer import apply_finished, offer, print_applied
         from agentd.episode import load_checks
         from agentd.runtime import RunRequest, Watch, execute
 
@@ -77,23 +82,26 @@ def run(
     settings = settings_for(request.source, flags)
     with told(settings) as hook, stop_on_signals(watch.cancel):
         watch.on_event = both(_stream, hook) if stream and as_json else hook
-        if not as_json:
-            return EXIT_CODES[show_live(request, settings, watch).status]
-        result = execute(request, settings, watch=watch)
-    (print_json_line if stream else print_json)(result)
-    return EXIT_CODES[result.status]
+        result = execute(request, settings, watch=watch) if as_json else show_live(request, settings, watch)
+    report = apply_finished(result, settings, request.source) if wanted else None
+    if as_json:
+        told_too = {"applied": report} if wanted else {}
+        (print_json_line if stream else print_json)({**result.model_dump(mode="json"), **told_too})
+    elif wanted:
+        print_applied(report, result, request.source)
+    else:
+        offer(result, settings, request.source)
+    return EXIT_CODES[result.status] or (5 if report and (report.skipped or report.conflicts) else 0)
 
 
 def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResult:
     """Run with the live view on stdout; says at the end what there is and what to do next."""
-    from rich.console import Console
-
-    from agentd.cli.diff import print_diff
     from agentd.cli.live import LiveView
+    from agentd.cli.summary import print_changes
     from agentd.runtime import execute
 
-    console = Console(highlight=False)
-    console.print(f"goal   {visible(request.goal)}", markup=False)
+    console = plain_console()
+    console.print(f"goal   {visible(request.goal)}")
     with LiveView(console) as view:
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase = view.text, view.phase
@@ -104,13 +112,13 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
         f"\n{result.status:<6} {visible(result.reason)}\n"
         f"       {used.steps} steps, {used.elapsed_s:.1f} s, {usage.output} tokens written at {rate:.0f} a second "
         f"({usage.forced} forced), {usage.prompt} read ({usage.cached} of them cached)",
-        markup=False, soft_wrap=True,
+        soft_wrap=True,
     )
     if result.answer:
-        console.print(f"answer {visible(result.answer, newlines=True)}", markup=False, soft_wrap=True)
-    if print_diff(console, settings, result.run_id):
-        console.print(f"apply  agentd apply {result.run_id}", markup=False)
-    console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", markup=False, soft_wrap=True)
+        print_answer(console, result.answer)
+    if print_changes(console, settings, result.run_id, request.source):
+        console.print(f"apply  agentd apply {result.run_id}")
+    console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", soft_wrap=True)
     return result
 
 

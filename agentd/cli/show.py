@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_run
-from agentd.cli.output import json_option, print_json
+from agentd.cli.output import json_option, plain_console, print_answer, print_json
 from agentd.config import load_settings
 from agentd.contracts import Event, Json, Kind
 from agentd.text import visible
@@ -48,19 +48,17 @@ def show(run: str | None, as_json: bool) -> None:
 
 
 def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None:
-    from rich.console import Console
-
     from agentd.cli.live import LiveView
     from agentd.log import Catalogue
 
-    header = reader.header
+    console, header = plain_console(), reader.header
     live = state.status != "running" or Catalogue(home).is_live(header.run_id)
     started = datetime.fromtimestamp(header.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     model = header.model.get("name", "") if isinstance(header.model, dict) else ""
     click.echo(f"run    {header.run_id}, started {started}, {len(log)} events")
     click.echo(f"goal   {visible(header.goal)}")
     click.echo(f"with   policy {visible(header.policy_name)}, model {visible(str(model))}")
-    view = LiveView(Console(highlight=False))
+    view = LiveView(console)
     for event in log:
         view.event(event, reader.blob(event.body_hash) if event.body_hash else None)
     click.echo(
@@ -68,7 +66,7 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
         f"       {state.counters.steps} steps, {state.counters.elapsed_s:.1f} s, {state.counters.tokens} tokens"
     )
     if state.answer:
-        click.echo(f"answer {visible(state.answer, newlines=True)}")
+        print_answer(console, state.answer)
     if state.files_changed:
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
     if state.status not in ("done", "running") or not live:

@@ -1,0 +1,117 @@
+"""What a run changed, in a line for each path: first what is dangerous, then what you changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from itertools import dropwhile, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from agentd.cli.diff import print_lines, sign, unified, what
+from agentd.cli.output import padded
+from agentd.contracts import Change, LogReader
+from agentd.errors import WorkspaceError
+from agentd.settings import Settings
+from agentd.text import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN = 20
+DIFF_LINES = 60
+_PATH_COLUMNS = 40
+
+
+class Item(NamedTuple):
+    """A change to decide on: `danger` says why it must be named, `conflict` why it cannot be applied."""
+
+    change: Change
+    danger: str = ""
+    conflict: str = ""
+
+
+def print_changes(console: Console, settings: Settings, run_id: str, folder: Path | None) -> bool:
+    """The diff, where it is short, then a line for each change; whether there were any. `folder` is
+    where they would be applied."""
+    from agentd.log import open_reader, tree_changes
+
+    with closing(open_reader(settings.home, run_id)) as reader:
+        changes = tree_changes(reader)
+        lines = list(islice((line for change in changes for line in unified(change, reader)), DIFF_LINES + 1))
+        if len(lines) <= DIFF_LINES:
+            print_lines(console, lines)
+        found = items(changes, reader, folder)
+        for number, item in enumerate(found[:SHOWN]):
+            told = f"{'' if number else 'change':<7}{described(item, reader)}"
+            console.print(told, style="yellow" if item.danger or item.conflict else None, soft_wrap=True)
+    if len(found) > SHOWN:
+        left = found[SHOWN:]
+        named = sum(bool(item.danger) for item in left)
+        more = f", {named} of them only when named" if named else ""
+        console.print(f"       and {len(left)} more{more}: agentd diff {run_id} --names", soft_wrap=True)
+    elif len(lines) > DIFF_LINES:
+        console.print(f"       the whole diff: agentd diff {run_id}")
+    return bool(changes)
+
+
+def items(changes: Sequence[Change], reader: LogReader, folder: Path | None) -> list[Item]:
+    """What there is to decide on, the dangerous first, then conflicts. A folder that holds other
+    changes is none of them: it comes and goes with what it holds."""
+    from agentd.sandbox import danger
+
+    conflicts = _conflicts(changes, reader, folder)
+    parents = {str(parent) for change in changes for parent in Path(change.path).parents}
+    found = [
+        Item(change, danger(change) or "", conflicts.get(change.path, ""))
+        for change in changes if not (_is_folder(change) and change.path in parents)
+    ]
+    return sorted(found, key=lambda item: (not item.danger, not item.conflict, item.change.path))
+
+
+def with_folders(chosen: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
+    """The chosen changes and the folders that they bring; a folder goes when all that it held goes."""
+    paths = {change.path for change in chosen}
+    for change in sorted(changes, key=lambda c: c.path, reverse=True):
+        below = [c.path in paths for c in changes if c.path.startswith(f"{change.path}/")]
+        if _is_folder(change) and below and (all(below) if change.after is None else any(below)):
+            paths.add(change.path)
+    return [change for change in changes if change.path in paths]
+
+
+def described(item: Item, reader: LogReader) -> str:
+    """One line, safe for a terminal."""
+    change = item.change
+    mark = "!" if item.danger else sign(change)
+    line = f"{mark} {padded(visible(change.path), _PATH_COLUMNS)}  {_size(change, reader)}"
+    if item.danger:
+        line += f"  {item.danger}: only when named"
+    return line + (f"  conflict: {item.conflict}" if item.conflict else "")
+
+
+def _size(change: Change, reader: LogReader) -> str:
+    hunks = list(dropwhile(lambda line: not line.startswith("@@"), unified(change, reader)))
+    before, after = change.before, change.after
+    size = f"{what(before)} -> {what(after)}"
+    if hunks:
+        size = f"+{sum(line[0] == '+' for line in hunks)} -{sum(line[0] == '-' for line in hunks)}"
+    if before and after and before.mode != after.mode:
+        size += f", mode {before.mode:04o} -> {after.mode:04o}"
+    return size
+
+
+def _conflicts(changes: Sequence[Change], reader: LogReader, folder: Path | None) -> dict[str, str]:
+    """Why a change cannot be applied to the folder as it is now, by path."""
+    from agentd.sandbox import apply_changes
+
+    if folder is None:
+        return {}
+    try:
+        report = apply_changes(folder, changes, reader.blob, include={c.path for c in changes}, dry_run=True)
+    except WorkspaceError as error:
+        return {change.path: error.message for change in changes}
+    return {left.path: left.why for left in (*report.conflicts, *report.skipped)}
+
+
+def _is_folder(change: Change) -> bool:
+    return all(entry is None or entry.kind == "dir" for entry in (change.before, change.after))
