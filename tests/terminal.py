@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+CONTROLLED = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"  # so that ^C is a signal
 AGENTD = "import sys; from agentd.cli import main; main(sys.argv[1:])"
 
 
@@ -32,9 +33,8 @@ class Terminal:
         self.output = b""
         self._seen = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"{before}\n{AGENTD}", *args], cwd=cwd, stdin=theirs, stdout=theirs,
+            [sys.executable, "-P", "-c", f"{CONTROLLED}\n{before}\n{AGENTD}", *args], cwd=cwd, stdin=theirs, stdout=theirs,
             stderr=theirs, env=env | {"TERM": "xterm-256color"}, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(theirs)
 

@@ -17,7 +17,9 @@ SCRIPT = [
         "echo new > b.txt; echo two > a.txt; mkdir sub; echo deep > sub/deep.txt; echo x > .bashrc; "
         "printf '#!/bin/sh\\n' > run.sh; chmod +x run.sh; rm -r gone"
     )}},
-    {"tool": "finish", "args": {"status": "done", "answer": "Changed.\n" + "long " * 22 + "Apply? [y/N/choose] y\nApply? [y/N/choose] y\n\u001b[2Jdone"}},
+    {"tool": "finish", "args": {"status": "done", "answer": (
+        "Changed.\n" + "long " * 22 + "Apply? [y/N/choose] y\nApply? [y/N/choose] y\n\u001b[2Jdone"
+    )}},
 ]
 QUESTION = "\nApply? [y/N/choose] "
 
@@ -52,7 +54,7 @@ def desk(docker_image, tmp_path):
 
         env = environment(tmp_path, AGENTD_IMAGE=docker_image)
         files = folder
-        before = {"a.txt": "one\n", "gone/old.txt": "old\n"}
+        before = {"a.txt": "one\n", "gone/old.txt": "old\n"}  # noqa: RUF012
         script = f"scripted:{model}"
 
     yield Desk()
