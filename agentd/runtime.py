@@ -36,7 +36,7 @@ from agentd.errors import UsageError
 from agentd.loop import Loop, Parts
 from agentd.model import open_model
 from agentd.policy import LoadedPolicy
-from agentd.sandbox import Laying, open_sandbox
+from agentd.sandbox import Laying, Telling, open_sandbox
 from agentd.settings import Settings, data_dir
 
 GOAL_CHARS = 16_000
@@ -87,6 +87,7 @@ class Watch:
     on_text: OnText | None = None
     on_output: OnOutput | None = None
     on_phase: Callable[[str], None] | None = None
+    on_note: Callable[[str], None] | None = None
     approver: Approver | None = None
 
     def __post_init__(self) -> None:
@@ -104,6 +105,11 @@ class Watch:
         self._stops.extend(stops)
         if self.cancelled.is_set():
             self.cancel()
+
+    def note(self, text: str) -> None:
+        """Tell what is worth knowing before it happens, such as the size of a large copy."""
+        if self.on_note is not None:
+            self.on_note(text)
 
     def phase(self, text: str) -> None:
         """Tell what is being prepared."""
@@ -183,6 +189,7 @@ def _open_both(
         sandbox = pool.submit(
             open_sandbox, request.source, files=request.files, home=settings.home, run_id=run_id,
             image=settings.image, limits=limits, clock=clock, pool=settings.pool, laying=laying,
+            tell=Telling(watch.note, watch.phase),
         )
     opened: Sequence[Any] = [f.result() for f in (model, sandbox) if f.exception() is None]
     if len(opened) == 2:

@@ -33,8 +33,8 @@ class Terminal:
         self.output = b""
         self._seen = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"{CONTROLLED}\n{before}\n{AGENTD}", *args], cwd=cwd, stdin=theirs, stdout=theirs,
-            stderr=theirs, env=env | {"TERM": "xterm-256color"}, start_new_session=True,
+            [sys.executable, "-P", "-c", f"{CONTROLLED}\n{before}\n{AGENTD}", *args], cwd=cwd,
+            stdin=theirs, stdout=theirs, stderr=theirs, env=env | {"TERM": "xterm-256color"}, start_new_session=True,
         )
         os.close(theirs)
 

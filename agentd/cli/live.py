@@ -56,12 +56,17 @@ class LiveView:
         """What is being prepared."""
         self._moving(Text(f"{text} …", style="dim"))
 
+    def note(self, text: str) -> None:
+        """What is worth knowing before it happens."""
+        self._line("note", visible(text))
+
     def text(self, piece: str) -> None:
         """A piece of the model's reply."""
         self._said += piece
         self._pieces += 1
         elapsed = max(time.monotonic() - self._asked_s, 1e-3)
-        tail = visible(self._said)[-max(20, self._console.width - 20) :]
+        width = max(20, self._console.width - 20)
+        tail = visible(self._said[-width:])[-width:]
         self._moving(Text.assemble((f"{self._pieces / elapsed:5.0f}/s ", "dim"), (tail, "cyan")))
 
     def event(self, event: Event, body: bytes | None) -> None:

@@ -78,7 +78,7 @@ def run(
         checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
         carry_on=carry_on,
     )
-    watch = Watch()
+    watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
     settings = settings_for(request.source, flags)
     with told(settings) as hook, stop_on_signals(watch.cancel):
         watch.on_event = both(_stream, hook) if stream and as_json else hook
@@ -104,7 +104,7 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
     console.print(f"goal   {visible(request.goal)}")
     with LiveView(console) as view:
         watch.on_event = both(view.event, watch.on_event)
-        watch.on_text, watch.on_phase = view.text, view.phase
+        watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
         result = execute(request, settings, watch=watch)
     used, usage = result.counters, view.usage
     rate = usage.output / usage.decode_ms * 1000 if usage.decode_ms else 0.0
@@ -125,7 +125,21 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
 def _source(folder: Path | None, carry_on: str | None) -> Path | None:
     if folder is not None:
         return None if str(folder) == "none" else folder.absolute()
-    return _source_of(carry_on) if carry_on else Path().absolute()
+    return _source_of(carry_on) if carry_on else _here()
+
+
+def _here() -> Path:
+    """The current folder, unless that is all that the user has: nobody means it by saying nothing."""
+    try:
+        here = Path().absolute()
+    except FileNotFoundError:
+        raise UsageError("the current folder is gone", field="--dir", hint="give one: --dir FOLDER") from None
+    if here.resolve() == Path.home().resolve():
+        raise UsageError(
+            "the current folder is your home, with all that is in it", field="--dir",
+            hint="give the folder to work on: --dir FOLDER, or `--dir none` for an empty one; --dir ~ if you mean it",
+        )
+    return here
 
 
 def _source_of(run: str) -> Path | None:

@@ -8,6 +8,7 @@ from agentd.sandbox.apply import ApplyReport, NotApplied, apply_changes
 from agentd.sandbox.danger import danger
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build as build_image
+from agentd.sandbox.importer import Telling
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.opening import open_sandbox
 from agentd.sandbox.reaper import Leftover, reap
@@ -15,6 +16,6 @@ from agentd.sandbox.selfcheck import Promise, selfcheck
 from agentd.sandbox.session import DockerSandbox
 
 __all__ = [
-    "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Promise", "apply_changes",
-    "build_image", "danger", "open_sandbox", "reap", "selfcheck",
+    "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Promise", "Telling",
+    "apply_changes", "build_image", "danger", "open_sandbox", "reap", "selfcheck",
 ]

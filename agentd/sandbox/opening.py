@@ -10,6 +10,7 @@ from agentd.contracts import Limits
 from agentd.errors import AgentdError, SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import resolve
+from agentd.sandbox.importer import Telling
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.reaper import reap
 from agentd.sandbox.session import DockerSandbox
@@ -19,9 +20,10 @@ from agentd.sandbox.workspace import Workspace
 def open_sandbox(
     source: Path | None, *, files: Mapping[str, bytes] | None = None, home: Path, run_id: str, image: str,
     limits: Limits, clock: Clock, pool: int, laying: Laying | None = None,
+    tell: Telling | None = None,
 ) -> DockerSandbox:
     """A sandbox on a copy of `source`, or of `files` (path -> content), or on nothing, with the changes
-    of `laying` on it.
+    of `laying` on it; `tell` hears of a large copy.
 
     Removes first what dead owners of this home left behind. Raises EngineUnavailable, SandboxError
     (no image) or WorkspaceError; then nothing of it remains.
@@ -32,7 +34,9 @@ def open_sandbox(
         tag = resolve(image)
         if engine.image_id(tag) is None:
             raise SandboxError(f"there is no image {tag}", hint="run `agentd sandbox build`")
-        workspace = Workspace.create(engine, source, files, run_id=run_id, image=tag, limits=limits, laying=laying)
+        workspace = Workspace.create(
+            engine, source, files, run_id=run_id, image=tag, limits=limits, laying=laying, state=home, tell=tell,
+        )
         return DockerSandbox(engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool)
     except AgentdError:
         engine.close()

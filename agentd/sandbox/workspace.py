@@ -18,7 +18,7 @@ from agentd.canon import digest
 from agentd.contracts import Change, Delta, FileEntry, LeftOut, Limits
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.importer import Imported, read_files, read_folder
+from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
 from agentd.sandbox.keeper import Keeper
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
@@ -50,14 +50,17 @@ class Workspace:
     @classmethod
     def create(
         cls, engine: Engine, source: Path | None, files: Mapping[str, bytes] | None, *, run_id: str, image: str,
-        limits: Limits, laying: Laying | None = None,
+        limits: Limits, laying: Laying | None = None, state: Path | None = None, tell: Telling | None = None,
     ) -> Workspace:
         """Copy a folder, or the given files, or nothing, and lay an earlier run's changes on it. The
         keeper starts on the side: what it meets is told by the first delta. Raises WorkspaceError or
         SandboxError; then nothing is left behind."""
         self = cls(engine, run_id=run_id, image=image, limits=limits)
         limit = limits.workspace_bytes
-        entries = read_folder(source, limit, self.imported) if source else read_files(files or {}, limit, self.imported)
+        if source:
+            entries = read_folder(source, limit, self.imported, state=state, tell=tell)
+        else:
+            entries = read_files(files or {}, limit, self.imported)
         entries = laying.over(entries, limit) if laying else entries
         try:
             self._make_volumes()

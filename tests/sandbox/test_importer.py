@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from agentd.canon import sha256
 from agentd.errors import WorkspaceError
-from agentd.sandbox.importer import Imported, read_files, read_folder
+from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
+from agentd.sandbox.survey import survey
 
 
 def tree(folder, files):
@@ -156,11 +157,60 @@ def test_a_folder_deeper_than_any_stack(tmp_path):
 
 def test_too_much_says_how_much_and_of_what(tmp_path):
     tree(tmp_path, {"data/big.bin": "x" * (2 << 20), "a.txt": "x"})
-    with pytest.raises(WorkspaceError, match=r"more than 1 MiB .*data 1\.0 MiB") as raised:
+    with pytest.raises(WorkspaceError, match=r"2 files, 2\.0 MiB, more than 1 MiB .*data/big\.bin 2\.0 MiB$") as raised:
         read(tmp_path)
     assert ".agentdignore" in raised.value.hint
     tree(tmp_path, {".agentdignore": "data/\n"})
     assert set(read(tmp_path)[0]) == {".agentdignore", "a.txt"}
+
+
+@pytest.mark.parametrize(("files", "largest"), [
+    ({"web/node_modules/a/x": 9, "web/node_modules/b/x": 8, "web/src/x": 1, "data/x": 5, "a.txt": 0},
+     "web/node_modules 17.0 MiB, data/x 5.0 MiB"),
+    ({f"cache/{i}": 0 for i in range(60)} | {"src/a": 0, "src/b": 0}, "cache 60 files, src 2 files"),
+])
+def test_what_is_large_is_named_where_it_lies(tmp_path, files, largest):
+    tree(tmp_path, {path: "" for path in files})
+    for path, mib in files.items():
+        os.truncate(tmp_path / path, mib << 20)
+    root = os.open(tmp_path, os.O_RDONLY)
+    try:
+        seen = survey(root, tmp_path)
+    finally:
+        os.close(root)
+    assert seen.largest() == largest
+
+
+@pytest.mark.parametrize(("files", "says"), [(10_001, "10,001 files"), (3, None)])
+def test_a_large_copy_is_told_of_before_and_while_it_is_made(tmp_path, files, says):
+    (tmp_path / "many").mkdir()
+    for i in range(files):
+        (tmp_path / "many" / str(i)).touch()
+    notes, phases = [], []
+    entries = read_folder(tmp_path, 1 << 20, Imported(), tell=Telling(notes.append, phases.append))
+    assert len(notes) == (1 if says else 0) and phases == []
+    if says:
+        assert says in notes[0] and "many 10,001 files" in notes[0] and ".agentdignore" in notes[0]
+    list(entries)
+    assert (len(phases) >= 20) == bool(says)
+
+
+def test_a_large_file_counts_before_it_is_read(tmp_path):
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(101 << 20)
+    notes = []
+    read_folder(tmp_path, 1 << 40, Imported(), tell=Telling(note=notes.append))
+    assert "1 files, 101.0 MiB" in notes[0] and "sparse 101.0 MiB" in notes[0]
+
+
+def test_agentds_own_state_is_neither_copied_nor_a_project(tmp_path):
+    tree(tmp_path, {"a.txt": "x", "in/state/runs/x": "mine"})
+    into = Imported()
+    found = [e.path for e, _ in read_folder(tmp_path, 1 << 20, into, state=tmp_path / "in/state")]
+    assert found == ["a.txt", "in"] and why(into, "in/state") == "agentd's own state"
+    for own in ("in/state", "in/state/runs"):
+        with pytest.raises(WorkspaceError, match="agentd's own state"):
+            read_folder(tmp_path / own, 1 << 20, Imported(), state=tmp_path / "in/state")
 
 
 def test_a_folder_swapped_for_a_link_while_it_is_read(tmp_path):
@@ -173,8 +223,8 @@ def test_a_folder_swapped_for_a_link_while_it_is_read(tmp_path):
     assert next(entries)[0].path == "a.txt"
     (folder / "sub").rename(tmp_path / "moved")
     (folder / "sub").symlink_to(outside)
-    assert [entry.path for entry, _ in entries] == []
-    assert why(into, "sub").startswith("cannot be read")
+    assert [entry.path for entry, _ in entries] == ["sub"]
+    assert why(into, "sub/x").startswith("cannot be read")
 
 
 def test_given_files_bring_their_folders(tmp_path):
