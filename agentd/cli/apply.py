@@ -70,7 +70,8 @@ def apply(
         wanted = [c for c in changes if not only or c.path in only]
         if dry_run:
             report = apply_changes(
-                target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), dry_run=True,
+                target, wanted, reader.blob, include=set(named), overwrite=set(overwrite), state=settings.home,
+                dry_run=True,
             )
         else:
             report = apply_logged(settings, reader, target, wanted, include=set(named), overwrite=set(overwrite))
@@ -89,7 +90,9 @@ def apply_logged(
     from agentd.sandbox import apply_changes
 
     with _logged(settings, reader.header.run_id, target, len(changes)) as outcome:
-        report = apply_changes(target, changes, reader.blob, include=include, overwrite=overwrite)
+        report = apply_changes(
+            target, changes, reader.blob, include=include, overwrite=overwrite, state=settings.home,
+        )
         outcome |= {what: len(paths) for what, paths in report}
     return report
 

@@ -47,7 +47,7 @@ def offer(result: RunResult, settings: Settings, folder: Path | None) -> None:
             return
         click.echo(f"to     {visible(str(folder))}")
         try:
-            chosen, named = _chosen(changes, reader, folder)
+            chosen, named = _chosen(changes, reader, settings, folder)
         except (KeyboardInterrupt, EOFError):
             chosen, named = (), frozenset()
             click.echo()
@@ -93,13 +93,13 @@ def ask(question: str, answers: str, default: str = "n") -> str:
     return default
 
 
-def _chosen(changes: Sequence[Change], reader: Reader, folder: Path) -> _Chosen:
+def _chosen(changes: Sequence[Change], reader: Reader, settings: Settings, folder: Path) -> _Chosen:
     """What is to be applied, and which of it was named although it is dangerous."""
     answer = ask("Apply? [y/N/choose]", "ync")
     if answer != "c":
         return (changes if answer == "y" else ()), frozenset()
     chosen: list[Change] = []
-    found = items(changes, reader, folder)
+    found = items(changes, reader, settings, folder)
     for number, item in enumerate(found, 1):
         click.echo(f"[{number}/{len(found)}] {described(item, reader)}")
         if item.conflict:

@@ -134,7 +134,11 @@ def _here() -> Path:
         here = Path().absolute()
     except FileNotFoundError:
         raise UsageError("the current folder is gone", field="--dir", hint="give one: --dir FOLDER") from None
-    if here.resolve() == Path.home().resolve():
+    try:
+        is_home = here.resolve() == Path.home().resolve()
+    except RuntimeError:  # a user without a home
+        is_home = False
+    if is_home:
         raise UsageError(
             "the current folder is your home, with all that is in it", field="--dir",
             hint="give the folder to work on: --dir FOLDER, or `--dir none` for an empty one; --dir ~ if you mean it",

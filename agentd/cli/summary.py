@@ -41,7 +41,7 @@ def print_changes(console: Console, settings: Settings, run_id: str, folder: Pat
         lines = list(islice((line for change in changes for line in unified(change, reader)), DIFF_LINES + 1))
         if len(lines) <= DIFF_LINES:
             print_lines(console, lines)
-        found = items(changes, reader, folder)
+        found = items(changes, reader, settings, folder)
         for number, item in enumerate(found[:SHOWN]):
             told = f"{'' if number else 'change':<7}{described(item, reader)}"
             console.print(told, style="yellow" if item.danger or item.conflict else None, soft_wrap=True)
@@ -55,12 +55,12 @@ def print_changes(console: Console, settings: Settings, run_id: str, folder: Pat
     return bool(changes)
 
 
-def items(changes: Sequence[Change], reader: LogReader, folder: Path | None) -> list[Item]:
+def items(changes: Sequence[Change], reader: LogReader, settings: Settings, folder: Path | None) -> list[Item]:
     """What there is to decide on, the dangerous first, then conflicts. A folder that holds other
     changes is none of them: it comes and goes with what it holds."""
     from agentd.sandbox import danger
 
-    conflicts = _conflicts(changes, reader, folder)
+    conflicts = _conflicts(changes, reader, settings, folder)
     parents = {str(parent) for change in changes for parent in Path(change.path).parents}
     found = [
         Item(change, danger(change) or "", conflicts.get(change.path, ""))
@@ -100,14 +100,18 @@ def _size(change: Change, reader: LogReader) -> str:
     return size
 
 
-def _conflicts(changes: Sequence[Change], reader: LogReader, folder: Path | None) -> dict[str, str]:
+def _conflicts(
+    changes: Sequence[Change], reader: LogReader, settings: Settings, folder: Path | None,
+) -> dict[str, str]:
     """Why a change cannot be applied to the folder as it is now, by path."""
     from agentd.sandbox import apply_changes
 
     if folder is None:
         return {}
     try:
-        report = apply_changes(folder, changes, reader.blob, include={c.path for c in changes}, dry_run=True)
+        report = apply_changes(
+            folder, changes, reader.blob, include={c.path for c in changes}, state=settings.home, dry_run=True,
+        )
     except WorkspaceError as error:
         return {change.path: error.message for change in changes}
     return {left.path: left.why for left in (*report.conflicts, *report.skipped)}

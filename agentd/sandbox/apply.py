@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from agentd.canon import sha256
 from agentd.contracts import Change, FileEntry, Value
 from agentd.errors import LogError, WorkspaceError
-from agentd.sandbox.beneath import check_path, directory, hash_file, open_beneath, open_root
+from agentd.sandbox.beneath import beneath, check_path, directory, hash_file, open_beneath, open_root
 from agentd.sandbox.danger import danger
 
 Blob = Callable[[str], bytes]
@@ -49,17 +49,18 @@ class _Left(Exception):
 
 def apply_changes(
     folder: Path, changes: Sequence[Change], blob: Blob, *, include: Set[str] = frozenset(),
-    overwrite: Set[str] = frozenset(), dry_run: bool = False,
+    overwrite: Set[str] = frozenset(), state: Path | None = None, dry_run: bool = False,
 ) -> ApplyReport:
     """Apply net changes to a folder; `blob` gives contents by sha256.
 
     `include` names the paths of dangerous changes (see `danger`) that are wanted all the same,
-    `overwrite` those where what the user changed meanwhile may be lost. With `dry_run` nothing is
-    written and the report says what would be. Raises WorkspaceError for a folder that cannot be opened.
+    `overwrite` those where what the user changed meanwhile may be lost. Nothing is
+    written to `state`, agentd's own folder. With `dry_run` nothing is written at all and the report says
+    what would be. Raises WorkspaceError for a folder that cannot be opened.
     """
     root = open_root(folder)
     try:
-        work = _Apply(root, blob, include, overwrite)
+        work = _Apply(root, blob, include, overwrite, beneath(folder, state))
         for change in changes:
             work.attempt(work.check, change)
         if not dry_run:
@@ -93,11 +94,12 @@ def _steps(changes: Sequence[Change]) -> Iterator[Change]:
 class _Apply:
     """One apply under way: what was left out, by path, and which folders were written to."""
 
-    def __init__(self, root: int, blob: Blob, include: Set[str], overwrite: Set[str]) -> None:
+    def __init__(self, root: int, blob: Blob, include: Set[str], overwrite: Set[str], state: str | None) -> None:
         self._root = root
         self._blob = blob
         self._include = include
         self._overwrite = overwrite
+        self._state = state
         self._touched: set[str] = set()
         self.left: dict[str, _Conflict | _Left] = {}
 
@@ -115,6 +117,8 @@ class _Apply:
     def check(self, change: Change) -> None:
         """Raise where a change may not be applied. Writes nothing."""
         check_path(change.path)
+        if self._state is not None and (self._state == "." or f"{change.path}/".startswith(f"{self._state}/")):
+            raise _Left("agentd's own state")
         if (why := danger(change)) and change.path not in self._include:
             raise _Left(f"{why}: name it to apply it")
         parent, name = _split(change.path)

@@ -37,8 +37,11 @@ def open_root(folder: Path) -> int:
     """A descriptor of the folder; links on the way to it are followed, none beneath it will be."""
     try:
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as e:
-        raise WorkspaceError(f"cannot open the folder: {e.strerror}", file=str(folder)) from e
+    except (OSError, ValueError) as e:
+        why = e.strerror if isinstance(e, OSError) else e
+        raise WorkspaceError(
+            f"cannot open the folder: {why}", file=str(folder), hint="name the folder with --dir",
+        ) from e
 
 
 def open_beneath(root: int, path: str, flags: int = os.O_RDONLY) -> int:
@@ -105,6 +108,16 @@ def chunks(fd: int, max_bytes: int) -> Iterator[bytes]:
     while max_bytes > 0 and (chunk := os.read(fd, min(_CHUNK, max_bytes))):
         max_bytes -= len(chunk)
         yield chunk
+
+
+def beneath(folder: Path, other: Path | None) -> str | None:
+    """The path of `other` from `folder`, where it lies in it or is it (`.`); links are followed to
+    where both are. Raises WorkspaceError for a loop of links."""
+    try:
+        top, place = folder.resolve(), other.resolve() if other else None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise WorkspaceError(f"cannot open the folder: {error}", file=str(folder)) from error
+    return str(place.relative_to(top)) if place is not None and place.is_relative_to(top) else None
 
 
 def check_path(path: str) -> str:

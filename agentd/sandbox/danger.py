@@ -20,6 +20,7 @@ _FOLDERS = {
 }
 _PREFIXES = {
     ".github/workflows": "a CI pipeline", ".github/actions": "a CI pipeline", ".config": "a program's start-up",
+    ".local": "programs and their state",
 }
 _FILES = {
     **dict.fromkeys((

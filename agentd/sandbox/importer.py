@@ -15,7 +15,7 @@ from pathlib import Path
 from agentd.canon import sha256
 from agentd.contracts import FileEntry, LeftOut
 from agentd.errors import WorkspaceError
-from agentd.sandbox.beneath import check_path, open_root, read_file
+from agentd.sandbox.beneath import beneath, check_path, open_root, read_file
 from agentd.sandbox.survey import MIB, Found, Survey, survey, too_much, unreadable
 
 LARGE_BYTES = 100 * MIB
@@ -53,10 +53,10 @@ def read_folder(
     before anything is read, for a folder that cannot be, may not be or holds more than `max_bytes`.
     """
     tell = tell or Telling()
-    own = _own_state(source, state)
+    _check_folder(source, state)
     root = open_root(source)
     try:
-        seen = survey(root, source, own)
+        seen = survey(root, source, beneath(source, state))
     finally:
         os.close(root)
     if seen.total_bytes > max_bytes:
@@ -140,15 +140,10 @@ def _file(root: int, found: Found, bounds: _Bounds) -> Iterator[tuple[FileEntry,
     ), data
 
 
-def _own_state(source: Path, state: Path | None) -> str | None:
-    """Where in the folder agentd's own state is. Raises WorkspaceError for a folder that is no project."""
-    try:
-        folder, own = source.resolve(), state.resolve() if state else None
-    except (OSError, RuntimeError) as error:  # a loop of links
-        raise WorkspaceError(f"cannot open the folder: {error}", file=str(source)) from error
+def _check_folder(source: Path, state: Path | None) -> None:
+    """Raises WorkspaceError for a folder that is nobody's project."""
     hint = "give the folder to work on with --dir"
-    if folder == Path("/"):
+    if beneath(Path("/"), source) == ".":
         raise WorkspaceError("is the whole machine, which is not copied", file=str(source), hint=hint)
-    if own is not None and folder.is_relative_to(own):
+    if state is not None and beneath(state, source) is not None:
         raise WorkspaceError("is agentd's own state", file=str(source), hint=hint)
-    return str(own.relative_to(folder)) if own is not None and own.is_relative_to(folder) else None

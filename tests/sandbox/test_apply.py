@@ -82,6 +82,16 @@ def test_a_dry_run_writes_nothing_and_says_the_same(folder):
     assert changes.apply(folder) == dry
 
 
+@pytest.mark.parametrize("place", ["state", "."])
+def test_nothing_is_written_to_agentds_own_state(folder, place):
+    """Even named: what a run leaves there could say which files are trusted."""
+    changes = Changes().add("state/trusted.json", None, b"{}").add("state", None, b"{}").add("statement", None, b"x")
+    state = folder / place
+    report = changes.apply(folder, include={"state/trusted.json", "state"}, overwrite={"state"}, state=state)
+    assert [s.path for s in report.skipped if s.why == "agentd's own state"][:2] == ["state", "state/trusted.json"]
+    assert (folder / "statement").exists() == (place == "state") and not state.joinpath("trusted.json").exists()
+
+
 def test_a_conflict_may_be_overwritten_on_demand(folder):
     (folder / "a.txt").write_bytes(b"mine\n")
     report = Changes().add("a.txt", b"one\n", b"two\n").apply(folder, overwrite={"a.txt"})
@@ -91,7 +101,8 @@ def test_a_conflict_may_be_overwritten_on_demand(folder):
 
 @pytest.mark.parametrize("path", [
     ".git/hooks/pre-commit", "sub/.GIT/config", ".bashrc", ".zshrc", ".profile", ".github/workflows/x.yml",
-    ".vscode/tasks.json", "sitecustomize.py", "x.pth", ".envrc", ".pre-commit-config.yaml", "agentd.toml",
+    ".vscode/tasks.json", ".local/bin/ls", "sitecustomize.py", "x.pth", ".envrc", ".pre-commit-config.yaml",
+    "agentd.toml",
 ])
 def test_what_runs_by_itself_later_must_be_named(folder, path):
     changes = Changes().add(path, None, b"evil")

@@ -170,7 +170,7 @@ def test_too_much_says_how_much_and_of_what(tmp_path):
     ({f"cache/{i}": 0 for i in range(60)} | {"src/a": 0, "src/b": 0}, "cache 60 files, src 2 files"),
 ])
 def test_what_is_large_is_named_where_it_lies(tmp_path, files, largest):
-    tree(tmp_path, {path: "" for path in files})
+    tree(tmp_path, dict.fromkeys(files, ""))
     for path, mib in files.items():
         os.truncate(tmp_path / path, mib << 20)
     root = os.open(tmp_path, os.O_RDONLY)
