@@ -23,6 +23,7 @@ from agentd.contracts import (
     Kind,
     Limits,
     Model,
+    ModelInfo,
     OnOutput,
     OnText,
     RunHeader,
@@ -36,6 +37,7 @@ from agentd.errors import UsageError
 from agentd.loop import Loop, Parts
 from agentd.model import open_model
 from agentd.policy import LoadedPolicy
+from agentd.prompt import FORMAT
 from agentd.sandbox import Laying, Telling, open_sandbox
 from agentd.settings import Settings, data_dir
 
@@ -67,7 +69,7 @@ class RunRequest(Value):
 
 
 class RunResult(Value):
-    """What a run came to. `log` is the folder that holds it."""
+    """What a run came to. `log` is the folder that holds it, `model` what answered, and where."""
 
     run_id: str
     status: Status
@@ -77,6 +79,7 @@ class RunResult(Value):
     counters: Counters
     graded: tuple[CheckResult, ...]
     log: Path
+    model: ModelInfo
 
 
 @dataclass
@@ -153,6 +156,8 @@ def execute(
             journal.note(Kind.run_started, {
                 "limits": limits.model_dump(), "tools": [s.name for s in specs],
                 "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
+                "model_name": model.info.name[:200], "model_place": model.info.place,
+                "model_notes": list(model.info.notes),
             })
             watch.stops_with(model.abort, sandbox.cancel)
             loop = Loop(goal, request.checks, Parts(
@@ -165,7 +170,7 @@ def execute(
             graded = loop.grade(request.grade, ending)
     return RunResult(
         run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
-        counters=loop.counters, graded=graded, log=settings.runs / run_id,
+        counters=loop.counters, graded=graded, log=settings.runs / run_id, model=model.info,
     )
 
 
@@ -184,7 +189,7 @@ def _open_both(
     watch.phase("starting the model and the sandbox")
     with ThreadPoolExecutor(2) as pool:
         model = pool.submit(
-            open_model, request.model or "", settings=settings, adapter=request.adapter
+            open_model, request.model or "", settings=settings, adapter=request.adapter, prompt_format=FORMAT
         )
         sandbox = pool.submit(
             open_sandbox, request.source, files=request.files, home=settings.home, run_id=run_id,

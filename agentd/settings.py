@@ -18,7 +18,8 @@ DEFAULT_MODEL = "embedded"
 
 class Settings(Value):
     """What the user chose. Paths are absolute. `home` holds all state, mode 0700. `on_event` is a
-    program and its arguments, run for each event of `on_event_kinds` (of every kind where it is empty)."""
+    program and its arguments, run for each event of `on_event_kinds` (of every kind where it is empty).
+    `context_tokens` None: as many as the model was trained for, within memory and a default."""
 
     home: Path
     model: str = DEFAULT_MODEL
@@ -31,7 +32,8 @@ class Settings(Value):
     allow_remote_model: bool = False
     model_key: SecretStr | None = None
     model_slots: int = 2
-    context_tokens: int = 8192
+    context_tokens: int | None = None
+    ollama_host: str = "127.0.0.1:11434"
     on_event: tuple[str, ...] = ()
     on_event_kinds: tuple[str, ...] = ()
 

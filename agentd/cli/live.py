@@ -35,7 +35,8 @@ class LiveView:
         self._head = ""
         self.usage = Usage()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
-            Kind.workspace_imported: self._imported, Kind.history_taken: self._carried, Kind.plan_made: self._plan,
+            Kind.run_started: self._began, Kind.workspace_imported: self._imported,
+            Kind.history_taken: self._carried, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
             Kind.approval_decided: self._answered, Kind.tool_started: self._started,
@@ -76,6 +77,12 @@ class LiveView:
             handler(event, json.loads(body) if body is not None else None)
 
     # -- what each kind of event prints ----------------------------------------------------------
+
+    def _began(self, event: Event, _: Json) -> None:
+        data = event.data
+        self._console.print(Text(visible(f"model  {data['model_name']} {data['model_place']}")), soft_wrap=True)
+        for note in data["model_notes"]:
+            self._more(visible(note))
 
     def _imported(self, event: Event, _: Json) -> None:
         told, count = event.data.get("left_out", []), event.data.get("left_out_count", 0)

@@ -38,7 +38,8 @@ Examples:
 
 \b
 --json: {"run_id", "status", "reason", "code", "answer", "counters": {"steps", "tokens", "elapsed_s",
-  "denials", "calls"}, "graded", "log"}; "code" is a limit's name or an error's code. With --apply also
+  "denials", "calls"}, "graded", "log",
+  "model"}; "code" is a limit's name or an error's code. With --apply also
   "applied": as from `agentd apply --json`, null where the run was not done.
 Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 waiting, 130 cancelled.
 """)

@@ -66,8 +66,9 @@ class ModelReply(Value):
 class ModelInfo(Value):
     """Which model answers. `sha256` is of the weights, where they are ours to read.
 
-    `spec` is what the user named it by; `where` says where data goes (this machine, a URL).
-    `constrained` is false for a server that takes no schema, so that only the checks behind it hold.
+    `spec` is what the user named it by; `where` says where data goes (this machine, a URL), and
+    `leaves_machine` that it goes to another one. `constrained` is false for a server that takes no
+    schema, so that only the checks behind it hold. `notes` are what the user should know of it.
     """
 
     spec: str
@@ -77,7 +78,16 @@ class ModelInfo(Value):
     adapter_sha256: str | None = None
     thinks: bool = False
     where: str = "this machine"
+    leaves_machine: bool = False
     constrained: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it runs, in words."""
+        if self.leaves_machine:
+            return f"at {self.where}: what it reads LEAVES THIS MACHINE"
+        return f"on {self.where}" if self.where == "this machine" else f"at {self.where}, on this machine"
 
 
 OnText = Callable[[str], None]

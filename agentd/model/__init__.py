@@ -4,7 +4,9 @@ Never decides what a reply means, whether it is allowed, or what goes into a pro
 """
 
 from agentd.model.listing import ModelEntry, list_models
-from agentd.model.open import ModelOptions, open_model
+from agentd.model.open import ModelFacts, ModelOptions, inspect_model, open_model
 from agentd.model.scripted import Line, ScriptedModel
 
-__all__ = ["Line", "ModelEntry", "ModelOptions", "ScriptedModel", "list_models", "open_model"]
+__all__ = [
+    "Line", "ModelEntry", "ModelFacts", "ModelOptions", "ScriptedModel", "inspect_model", "list_models", "open_model",
+]

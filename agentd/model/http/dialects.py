@@ -16,12 +16,17 @@ from agentd.contracts import Json, Message, ModelRequest, Value
 from agentd.errors import ModelError
 
 Kind = Literal["llama-server", "ollama", "vllm", "lm-studio", "openai"]
+Form = Literal[
+    "response_format", "json_schema", "structured_outputs", "guided_json", "format", "json", "none"
+]
+LOOSE: tuple[Form, ...] = ("json", "none")
 _CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\||/?(?:s|bos|eos|start_of_turn|end_of_turn|think)|｜[^｜<>\n]{1,40}｜)>")
 _LONGEST_GBNF_STRING = 1000  # llama.cpp's converter makes a grammar that does not parse of 2000
 
 
 class Server(Value):
-    """What is known of a server: its kind, the URL before `/v1` or `/api`, and the model asked."""
+    """What is known of a server: its kind, the URL before `/v1` or `/api`, and the model asked.
+    `forwards_to` is the other machine that it hands prompts to, where it says that it does."""
 
     kind: Kind
     root: str
@@ -29,6 +34,8 @@ class Server(Value):
     context_tokens: int
     thinks: bool = False
     version: tuple[int, ...] = ()
+    forwards_to: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Delta(NamedTuple):
@@ -47,14 +54,26 @@ def path_of(server: Server) -> str:
     return f"{server.root}/api/chat" if server.kind == "ollama" else f"{server.root}/v1/chat/completions"
 
 
-def body_of(server: Server, request: ModelRequest, *, constrained: bool) -> dict[str, Json]:
-    """The request's body, with the schema in the server's own form if `constrained`."""
+def forms_of(server: Server) -> tuple[Form, ...]:
+    """The forms in which this server may take a schema, the likeliest first; those of LOOSE, which
+    ask for JSON or for nothing, come last."""
+    if server.kind == "vllm":
+        newer: tuple[Form, ...] = ("structured_outputs", "guided_json")
+        return (*(newer if server.version >= (0, 12) else newer[::-1]), "response_format", *LOOSE)
+    if server.kind == "ollama":
+        return ("format", *LOOSE)
+    return ("response_format", *(("json_schema",) if server.kind == "llama-server" else ()), *LOOSE)
+
+
+def body_of(server: Server, request: ModelRequest, form: Form) -> dict[str, Json]:
+    """The request's body, with the schema in this form."""
     messages = [{"role": m.role, "content": _plain(m)} for m in request.messages]
-    schema = request.grammar.json_schema if request.grammar and constrained else None
+    schema = request.grammar.json_schema if request.grammar else None
     thinking = server.thinks and request.think_tokens > 0
     if server.kind == "ollama":
-        return _ollama_body(server, request, messages, schema, thinking)
-    body: dict[str, Json] = {
+        body = _ollama_body(server, request, messages, thinking)
+        return body | ({} if schema is None else _schema_in(form, server, schema))
+    body = {
         "model": server.model, "messages": messages, "stream": True, "temperature": request.temperature,
         "seed": request.seed, "max_tokens": request.max_tokens + (request.think_tokens if thinking else 0),
     }
@@ -62,9 +81,7 @@ def body_of(server: Server, request: ModelRequest, *, constrained: bool) -> dict
         body["stream_options"] = {"include_usage": True}
     if server.kind in ("llama-server", "vllm"):
         body["chat_template_kwargs"] = {"enable_thinking": thinking}
-    if schema is not None:
-        body.update(_schema_form(server, schema))
-    return body
+    return body | ({} if schema is None else _schema_in(form, server, schema))
 
 
 def delta_of(server: Server, line: str) -> Delta | None:
@@ -96,9 +113,7 @@ def message_of(data: Json) -> str:
     return str(error)[:500]
 
 
-def _ollama_body(
-    server: Server, request: ModelRequest, messages: Json, schema: Json, thinking: bool
-) -> dict[str, Json]:
+def _ollama_body(server: Server, request: ModelRequest, messages: Json, thinking: bool) -> dict[str, Json]:
     body: dict[str, Json] = {
         "model": server.model, "messages": messages, "stream": True,
         "options": {
@@ -108,20 +123,24 @@ def _ollama_body(
     }
     if server.thinks:
         body["think"] = thinking
-    if schema is not None:
-        body["format"] = _short_strings(schema)
     return body
 
 
-def _schema_form(server: Server, schema: Json) -> dict[str, Json]:
-    if server.kind == "vllm" and server.version >= (0, 12):
-        return {"structured_outputs": {"json": schema}}
-    if server.kind == "vllm":
-        return {"guided_json": schema}
-    if server.kind == "llama-server":
+def _schema_in(form: Form, server: Server, schema: Json) -> dict[str, Json]:
+    if server.kind in ("llama-server", "ollama"):
         schema = _short_strings(schema)
-    form = {"name": "reply", "schema": schema, "strict": True}
-    return {"response_format": {"type": "json_schema", "json_schema": form}}
+    forms: dict[Form, dict[str, Json]] = {
+        "response_format": {"response_format": {
+            "type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True},
+        }},
+        "json_schema": {"json_schema": schema},
+        "structured_outputs": {"structured_outputs": {"json": schema}},
+        "guided_json": {"guided_json": schema},
+        "format": {"format": schema},
+        "json": {"format": "json"} if server.kind == "ollama" else {"response_format": {"type": "json_object"}},
+        "none": {},
+    }
+    return forms[form]
 
 
 def _short_strings(schema: Json) -> Json:

@@ -1,116 +1,229 @@
-"""Which kind of server answers at a URL, and which model it has."""
+"""Which kind of server answers at a URL, which model it has, and how long its context is.
+
+Sources: llama.cpp tools/server/README.md (`/props`; behind a router with `?model=`); Ollama
+docs/api.md (`/api/tags`, `/api/show`; `remote_host` in what it forwards to another machine); vLLM
+(`max_model_len` in `/v1/models`); LM Studio docs, REST API v0 (`/api/v0/models`).
+"""
 
 from __future__ import annotations
 
-import ipaddress
+import difflib
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from agentd.contracts import Json
 from agentd.errors import ModelError, UsageError
-from agentd.model.http.dialects import Server
+from agentd.model.http.address import is_loopback
+from agentd.model.http.dialects import Server, message_of
+from agentd.model.memory import DEFAULT_CONTEXT, LEAST_CONTEXT
 
 if TYPE_CHECKING:
     import httpx
 
-OLLAMA = "http://127.0.0.1:11434"
-MOST_CONTEXT = 8192
-_UNKNOWN_CONTEXT = 4096
+ASSUMED_CONTEXT = 4096
+KEY = "Set AGENTD_MODEL_KEY to the server's key."
+_LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
+_SHOWN = 8
 
 
-def split_spec(spec: str) -> tuple[str, str | None]:
-    """The server's root URL (without `/v1`) and the model's name, if the spec names one.
-    Raises UsageError."""
-    if spec.startswith("ollama:"):
-        name = spec.removeprefix("ollama:")
-        if not name:
-            raise UsageError("`ollama:` needs the name of a model, as in ollama:qwen3:1.7b", field="model")
-        return OLLAMA, name
-    url, _, name = spec.partition("#")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise UsageError(f"{spec!r} is not a URL such as http://127.0.0.1:8080/v1#NAME", field="model")
-    return url.rstrip("/").removesuffix("/v1"), name or None
+def probe(client: httpx.Client, root: str, model: str | None, wanted: int | None = None) -> Server:
+    """Ask the server what it is; `wanted` bounds the context. Raises ModelError where no model server
+    answers, or without the model; UsageError where one of several must be named."""
+    pages = _Pages(client, root)
+    props = pages.get("/props")  # first, because llama-server answers some of Ollama's paths too
+    if "default_generation_settings" in props:
+        server = _llama_server(pages, props, model)
+    elif "version" in pages.get("/api/version"):
+        server = _ollama(pages, model, wanted)
+    else:
+        server = _openai(pages, model)
+    return _bounded(server, wanted)
 
 
-def is_loopback(root: str) -> bool:
-    """Whether a URL stays on this machine. A name other than `localhost` may resolve to anything."""
-    host = urlsplit(root).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def redirected(root: str, location: str) -> ModelError:
+    """What is said of a server that sends the asker elsewhere: it is not followed, wherever it leads."""
+    target = location if "//" in location else f"{root}{location}"
+    away = "" if is_loopback(target) else ", which is not this machine"
+    host = urlsplit(target)._replace(query="", fragment="").geturl()
+    return ModelError(
+        f"{root} redirects to {host}{away}; agentd follows no redirects", hint="Name the URL that is meant."
+    )
 
 
-def probe(client: httpx.Client, root: str, model: str | None) -> Server:
-    """Ask the server what it is. Raises ModelError where none answers or the model is not there."""
-    props = _get(client, f"{root}/props")  # first, because llama-server answers some of Ollama's paths too
-    if isinstance(props, dict) and "default_generation_settings" in props:
-        settings = props["default_generation_settings"]
-        context = int(settings.get("n_ctx") or props.get("n_ctx") or _UNKNOWN_CONTEXT)
-        thinks = "<think>" in str(props.get("chat_template", ""))
-        name = model or next(iter(_offered(client, root)), "default")
-        return Server(kind="llama-server", root=root, model=name, context_tokens=context, thinks=thinks)
-    version = _get(client, f"{root}/api/version")
-    if isinstance(version, dict) and "version" in version:
-        return _ollama(client, root, model)
-    entries = _offered(client, root)
-    name = _chosen(root, model, entries)
-    build = _get(client, f"{root}/version")
-    if isinstance(build, dict) and "version" in build:
-        context = int(entries[name].get("max_model_len") or _UNKNOWN_CONTEXT)
+class _Pages:
+    """What the server says under each path. Raises ModelError where it says nothing at all, wants a
+    key, or sends the asker elsewhere."""
+
+    def __init__(self, client: httpx.Client, root: str) -> None:
+        self._client = client
+        self.root = root
+        self.said = ""
+
+    def get(self, path: str) -> dict[str, Json]:
+        """The JSON object at a path; empty where there is none. `said` tells what was there."""
+        return self._read(path, self._send("GET", path))
+
+    def show(self, model: str) -> dict[str, Json] | None:
+        """What Ollama says of a model; None where it has none of that name."""
+        response = self._send("POST", "/api/show", {"model": model})
+        return None if response.status_code == 404 else self._read("/api/show", response)
+
+    def _send(self, method: str, path: str, body: Json = None) -> httpx.Response:
+        import httpx
+
+        try:
+            response = self._client.request(method, f"{self.root}{path}", json=body)
+        except httpx.HTTPError as error:
+            why = str(error) or type(error).__name__
+            raise ModelError(
+                f"no model server answers at {self.root}: {why}",
+                hint="Start the server, or check host, port and path: the URL ends in /v1.",
+            ) from error
+        if response.is_redirect:
+            raise redirected(self.root, response.headers.get("location", ""))
+        if response.status_code == 401:
+            raise ModelError(f"{self.root} wants a key: {path} answered 401", hint=KEY)
+        return response
+
+    def _read(self, path: str, response: httpx.Response) -> dict[str, Json]:
+        try:
+            data = response.json()
+        except ValueError:
+            page = "a web page" if response.text.lstrip()[:1] == "<" else "no JSON"
+            self.said = f"{path} answered {response.status_code} with {page}"
+            return {}
+        if response.status_code == 503 and "loading" in message_of(data).lower():
+            raise ModelError(f"{self.root} is still loading its model", hint="Try again when it has.")
+        self.said = f"{path} answered {response.status_code}"
+        return data if response.status_code == 200 and isinstance(data, dict) else {}
+
+
+def _llama_server(pages: _Pages, props: dict[str, Json], model: str | None) -> Server:
+    def length(found: dict[str, Json]) -> int:
+        return _whole((found.get("default_generation_settings") or {}).get("n_ctx")) or _whole(found.get("n_ctx"))
+
+    entries = _listed(pages)
+    if not length(props):  # a router in front of several models: each has properties of its own
+        model = _chosen(pages.root, model, list(entries))
+        props = pages.get(f"/props?model={quote(model, safe='')}") or props
+    name = model or next(iter(entries), "default")
+    thinks = "<think>" in str(props.get("chat_template", ""))
+    return Server(kind="llama-server", root=pages.root, model=name, context_tokens=length(props), thinks=thinks)
+
+
+def _ollama(pages: _Pages, model: str | None, wanted: int | None) -> Server:
+    tags = pages.get("/api/tags").get("models") or []
+    names = [str(entry["name"]) for entry in tags if isinstance(entry, dict) and "name" in entry]
+    if model is None:
+        if not names:
+            raise ModelError("Ollama has no model yet", hint="Run `ollama pull NAME`.")
+        model = _chosen(pages.root, None, names)
+    if ":" not in model.rpartition("/")[2]:
+        model += ":latest"
+    shown = pages.show(model)
+    if shown is None:
+        pull = f"Run `ollama pull {model.removesuffix(':latest')}`."
+        raise ModelError(f"Ollama has no model {model}", hint=f"{pull}{_among(model, names)}")
+    capabilities = shown.get("capabilities") or []
+    if capabilities and "completion" not in capabilities:
+        able = ", ".join(map(str, capabilities))
+        raise ModelError(f"{model} writes no text: Ollama calls it able of {able}", hint="Use another model.")
+    lengths = [_whole(v) for k, v in (shown.get("model_info") or {}).items() if k.endswith(".context_length")]
+    trained = max([*lengths, 0])
+    own = re.search(r"^num_ctx\s+(\d+)", str(shown.get("parameters") or ""), re.MULTILINE)
+    # Ollama gives as much as is asked for, and cuts a prompt that is longer without a word
+    asked = wanted or (int(own[1]) if own else DEFAULT_CONTEXT)
+    return Server(
+        kind="ollama", root=pages.root, model=model, context_tokens=min(trained, asked) if trained else 0,
+        thinks="thinking" in capabilities, forwards_to=_elsewhere(model, shown),
+    )
+
+
+def _elsewhere(model: str, shown: dict[str, Json]) -> str:
+    """The other machine that Ollama hands the prompts of this model to; empty where it does not."""
+    host = str(shown.get("remote_host") or "")
+    return host or ("Ollama's cloud" if re.search(r"[:-]cloud$", model) else "")
+
+
+def _openai(pages: _Pages, model: str | None) -> Server:
+    entries = _listed(pages)
+    build = pages.get("/version")
+    studio = {str(e.get("id")): e for e in _rows(pages.get("/api/v0/models"))} if "version" not in build else {}
+    texts = [n for n in entries if studio.get(n, {}).get("type") != "embeddings"]
+    loaded = [n for n in texts if studio.get(n, {}).get("state") == "loaded"]
+    name = _chosen(pages.root, model or (loaded[0] if len(loaded) == 1 else None), texts)
+    if "version" in build:
         numbers = tuple(int(n) for n in re.findall(r"\d+", str(build["version"]))[:2])
-        return Server(kind="vllm", root=root, model=name, context_tokens=context, version=numbers)
-    studio = _get(client, f"{root}/api/v0/models")
-    if isinstance(studio, dict) and isinstance(studio.get("data"), list):
-        own = next((e for e in studio["data"] if isinstance(e, dict) and e.get("id") == name), {})
-        context = own.get("loaded_context_length") or own.get("max_context_length") or _UNKNOWN_CONTEXT
-        return Server(kind="lm-studio", root=root, model=name, context_tokens=int(context))
-    return Server(kind="openai", root=root, model=name, context_tokens=_UNKNOWN_CONTEXT)
+        return Server(
+            kind="vllm", root=pages.root, model=name, context_tokens=_length(entries[name]), version=numbers
+        )
+    if studio:
+        own = studio.get(name, {})
+        context = _whole(own.get("loaded_context_length")) or _length(own)
+        return Server(kind="lm-studio", root=pages.root, model=name, context_tokens=context)
+    return Server(kind="openai", root=pages.root, model=name, context_tokens=_length(entries[name]))
 
 
-def _offered(client: httpx.Client, root: str) -> dict[str, Json]:
-    models = _get(client, f"{root}/v1/models")
-    if not isinstance(models, dict):
-        hint = "Start the server, or check host, port and path: the URL ends in /v1."
-        raise ModelError(f"no model server answers at {root}", hint=hint)
-    return {str(e["id"]): e for e in models.get("data") or [] if isinstance(e, dict) and "id" in e}
+def _listed(pages: _Pages) -> dict[str, dict[str, Json]]:
+    listed = pages.get("/v1/models")
+    if not isinstance(listed.get("data"), list):
+        raise ModelError(
+            f"no model server answers at {pages.root}: {pages.said}",
+            hint="Check host, port and path: the URL ends in /v1, and /v1/models lists the models.",
+        )
+    return {str(entry["id"]): entry for entry in _rows(listed) if "id" in entry}
 
 
-def _ollama(client: httpx.Client, root: str, model: str | None) -> Server:
-    tags = _get(client, f"{root}/api/tags")
-    names = [str(m.get("name")) for m in (tags or {}).get("models", [])] if isinstance(tags, dict) else []
+def _rows(listed: dict[str, Json]) -> list[dict[str, Json]]:
+    return [entry for entry in listed.get("data") or [] if isinstance(entry, dict)]
+
+
+def _chosen(root: str, model: str | None, names: list[str]) -> str:
+    if model is None and len(names) > 1:
+        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        raise UsageError(
+            f"the server at {root} has {len(names)} models, and none is named: {shown}", field="model",
+            hint=f"Name one: {root}/v1#{names[0]}",
+        )
     if model is None and names:
-        model = names[0]
-    if model is None or not {model, f"{model}:latest"} & set(names):
-        hint = f"Run `ollama pull {model}`." if model else "Run `ollama pull NAME`."
-        raise ModelError(f"Ollama has no model {model or 'yet'}", hint=hint)
-    response = client.post(f"{root}/api/show", json={"model": model})
-    shown: Json = response.json() if response.status_code == 200 else {}
-    lengths = [v for k, v in (shown.get("model_info") or {}).items() if k.endswith(".context_length")]
-    context = min(int(lengths[0]), MOST_CONTEXT) if lengths else _UNKNOWN_CONTEXT
-    thinks = "thinking" in (shown.get("capabilities") or [])
-    return Server(kind="ollama", root=root, model=model, context_tokens=context, thinks=thinks)
-
-
-def _chosen(root: str, model: str | None, entries: dict[str, Json]) -> str:
-    if model is None and entries:
-        return next(iter(entries))
-    if model is None or model not in entries:
-        known = ", ".join(sorted(entries)[:10]) or "none"
-        raise ModelError(f"the server at {root} has no model {model or ''}".rstrip(), hint=f"It has: {known}.")
+        return names[0]
+    if model is None or model not in names:
+        raise ModelError(
+            f"the server at {root} has no model{f' {model}' if model else ''}",
+            hint=_among(model or "", names).strip() or "Let the server load one.",
+        )
     return model
 
 
-def _get(client: httpx.Client, url: str) -> Json:
-    """The JSON at a URL; None for an error status, for what is no JSON, and where nobody answers."""
-    import httpx
+def _among(model: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(model, names, n=3, cutoff=0.5) or names[:_SHOWN]
+    return f" It has: {', '.join(near)}." if near else ""
 
-    try:
-        response = client.get(url)
-        return response.json() if response.status_code == 200 else None
-    except (httpx.HTTPError, ValueError):
-        return None
+
+def _bounded(server: Server, wanted: int | None) -> Server:
+    """The server with a context that is used: what it has, what is wanted, or what is assumed."""
+    if not server.context_tokens:
+        note = () if wanted else (
+            f"the server does not say how long its context is, so {ASSUMED_CONTEXT} tokens are assumed; "
+            "the setting context_tokens says otherwise",
+        )
+        return server.model_copy(update={"context_tokens": wanted or ASSUMED_CONTEXT, "notes": note})
+    least = min(LEAST_CONTEXT, wanted or LEAST_CONTEXT)
+    if server.context_tokens < least:
+        raise ModelError(
+            f"{server.root} gives {server.model} {server.context_tokens} tokens of context, and a run needs {least}",
+            hint="Start the server with a longer context.",
+        )
+    return server.model_copy(update={"context_tokens": min(server.context_tokens, wanted or server.context_tokens)})
+
+
+def _length(entry: dict[str, Json]) -> int:
+    """The context's length in an entry of a list of models, under whichever of the usual names."""
+    meta = entry.get("meta")
+    places = (entry, meta) if isinstance(meta, dict) else (entry,)
+    return next((n for place in places for name in _LENGTHS if (n := _whole(place.get(name)))), 0)
+
+
+def _whole(value: Json) -> int:
+    return value if type(value) is int and value > 0 else 0

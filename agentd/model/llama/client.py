@@ -20,7 +20,9 @@ _TICK_S = 0.1
 class LlamaModel:
     """llama.cpp, one conversation at a time. Holds a slot of the machine until closed."""
 
-    def __init__(self, load: Load, slot: Slot, *, spec: str, sha256: str, adapter_sha256: str | None) -> None:
+    def __init__(
+        self, load: Load, slot: Slot, *, spec: str, sha256: str, adapter_sha256: str | None, notes: tuple[str, ...] = ()
+    ) -> None:
         self._load = load
         self._slot = slot
         self._known: dict[str, tuple[int, ...]] = {}
@@ -34,7 +36,7 @@ class LlamaModel:
             raise
         self._info = ModelInfo(
             spec=spec, name=loaded.name, context_tokens=loaded.context_tokens, sha256=sha256,
-            adapter_sha256=adapter_sha256, thinks=loaded.thinks,
+            adapter_sha256=adapter_sha256, thinks=loaded.thinks, notes=notes,
         )
 
     @property

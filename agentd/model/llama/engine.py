@@ -11,15 +11,13 @@ import ctypes
 import mmap
 from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from agentd.errors import ModelError
-from agentd.model.llama.memory import available_bytes, kv_bytes
 from agentd.model.llama.protocol import SET
 from agentd.model.llama.vocab import Vocab
+from agentd.model.memory import BATCH
 
-BATCH = 512
 _LOG_ERROR = 3  # ggml_log_level
 SMALLER = "Use a smaller model, or fewer context tokens."
 
@@ -135,9 +133,6 @@ class Engine:
         self.tokens = []
 
     def _load(self, path: str) -> Any:
-        size, free = Path(path).stat().st_size, available_bytes()
-        if size > free:
-            raise ModelError(f"{path} has {size >> 20} MB, and {free >> 20} MB of memory are free", hint=SMALLER)
         model = self._lib.llama_model_load_from_file(path.encode(), self._lib.llama_model_default_params())
         if not model:
             hint = "The file may be cut short, or of a kind that this llama.cpp does not know; fetch it again."
@@ -146,11 +141,6 @@ class Engine:
 
     def _open(self, threads: int) -> Any:
         lib = self._lib
-        need, free = kv_bytes(lib, self._model, self.context_tokens), available_bytes()
-        if need > free:
-            raise ModelError(
-                f"{self.context_tokens} context tokens take {need >> 20} MB, and {free >> 20} MB are free", hint=SMALLER
-            )
         params = lib.llama_context_default_params()
         params.n_ctx = self.context_tokens
         params.n_batch = params.n_ubatch = BATCH
