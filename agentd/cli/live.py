@@ -34,6 +34,7 @@ class LiveView:
         self._call: dict[str, Json] = {}
         self._head = ""
         self.usage = Usage()
+        self.notes: tuple[str, ...] = ()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
             Kind.run_started: self._began, Kind.workspace_imported: self._imported,
             Kind.history_taken: self._carried, Kind.plan_made: self._plan,
@@ -81,7 +82,8 @@ class LiveView:
     def _began(self, event: Event, _: Json) -> None:
         data = event.data
         self._console.print(Text(visible(f"model  {data['model_name']} {data['model_place']}")), soft_wrap=True)
-        for note in data["model_notes"]:
+        self.notes = tuple(data["model_notes"])
+        for note in self.notes:
             self._more(visible(note))
 
     def _imported(self, event: Event, _: Json) -> None:

@@ -115,6 +115,8 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
         f"({usage.forced} forced), {usage.prompt} read ({usage.cached} of them cached)",
         soft_wrap=True,
     )
+    for note in set(result.model.notes) - set(view.notes):
+        console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
     if result.answer:
         print_answer(console, result.answer)
     if print_changes(console, settings, result.run_id, request.source):

@@ -98,7 +98,7 @@ def kind_of(spec: str) -> Kind:
         return "scripted"
     if spec.startswith(("http://", "https://", "ollama:")):
         return "server"
-    if spec.endswith(".gguf") or spec.startswith(("/", "./", "../", "~")) or Path(spec).exists():
+    if spec.endswith(".gguf") or spec.startswith(("/", "./", "../", "~")) or (spec and Path(spec).exists()):
         return "gguf"
     host, colon, port = spec.partition(":")
     hint = f"Is it Ollama's? Then ollama:{spec}" if spec else ""
@@ -130,6 +130,7 @@ def _open_llama(
         weights = check_gguf(Path(spec))
         base = ""
     header = usable(read_header(weights))
+    fit(header, settings.context_tokens, available_bytes())  # before gigabytes are read for their hash
     sha256 = sha256_of(weights, hashes)
     adapter_sha256 = None
     if adapter is not None:

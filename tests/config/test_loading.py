@@ -46,6 +46,7 @@ def test_each_layer_beats_the_one_below_and_is_named(person):
 def test_every_key_is_taken_from_a_file_and_reaches_the_settings(person):
     values = {
         "model": '"ollama:x"', "model_key": '"k"', "allow_remote_model": "true", "context_tokens": "1024",
+        "ollama_host": '"127.0.0.1:1"',
         "threads": "3", "model_slots": "1", "policy": '"strict"', "tools": '["t"]', "on_event": '["./hook", "-v"]',
         "on_event_kinds": '["run_finished"]', "sandbox.image": '"mine:1"', "sandbox.pool": "0",
     }

@@ -16,7 +16,9 @@ NAME = "tiny"
 
 class ModelServer(ThreadingHTTPServer):
     """`failures` are (status, body) answered first, one a request; `refuses_schema` makes every
-    request with a schema fail; `cut_after` ends the stream after so many pieces."""
+    request with a schema fail, or the given number of them; `cut_after` ends the stream after so many
+    pieces. `pages` replaces what is under a path, by (status, body) or (status, body, headers), a text
+    body standing for itself."""
 
     def __init__(self, kind: str, answer: Answer, **quirks: Any) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -24,7 +26,9 @@ class ModelServer(ThreadingHTTPServer):
         self.answer = answer
         self.version = quirks.pop("version", "0.12.1")
         self.failures: list[tuple[int, Any]] = quirks.pop("failures", [])
-        self.refuses_schema: bool = quirks.pop("refuses_schema", False)
+        self.refuses_schema: int = quirks.pop("refuses_schema", 0)
+        self.pages: dict[str, tuple[Any, ...]] = quirks.pop("pages", {})
+        self.paths: list[str] = []
         self.cut_after: int | None = quirks.pop("cut_after", None)
         self.pause_s: float = quirks.pop("pause_s", 0.0)
         self.finish: str = quirks.pop("finish", "stop")
@@ -58,6 +62,11 @@ SCHEMA_FORMS: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
+def has_schema(body: dict[str, Any]) -> bool:
+    """Whether a request carries a schema, in any form."""
+    return '"additionalProperties"' in json.dumps({k: v for k, v in body.items() if k != "messages"})
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: ModelServer
 
@@ -65,6 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        self.server.paths.append(self.path)
+        if self._replaced():
+            return
         kind = self.server.kind
         model: dict[str, Any] = {"id": NAME}
         found: dict[str, Any] = {}
@@ -87,7 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server = self.server
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        server.paths.append(self.path)
+        if self._replaced():
+            return
         if self.path == "/api/show" and server.kind == "ollama":
+            if body["model"] != f"{NAME}:latest":
+                self._json(404, {"error": f"model '{body['model']}' not found"})
+                return
             self._json(200, {"model_info": {"llama.context_length": 4321}, "capabilities": ["completion", "thinking"]})
             return
         server.bodies.append(body)
@@ -95,7 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(404, {"error": "no such page"})
         elif server.failures:
             self._json(*server.failures.pop(0))
-        elif server.refuses_schema and SCHEMA_FORMS[server.kind](body):
+        elif server.refuses_schema and has_schema(body):
+            server.refuses_schema -= 1
             self._json(400, {"error": {"message": "failed to parse grammar"}})
         else:
             self._stream(server.answer(body))
@@ -131,10 +150,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(raw + b"\n" if self.server.kind == "ollama" else b"data: " + raw + b"\n\n")
         self.wfile.flush()
 
-    def _json(self, status: int, data: Any) -> None:
-        raw = json.dumps(data).encode()
+    def _replaced(self) -> bool:
+        page = self.server.pages.get(self.path) or self.server.pages.get("*")
+        if page is not None:
+            self._json(*page)
+        return page is not None
+
+    def _json(self, status: int, data: Any, headers: dict[str, str] | None = None) -> None:
+        raw = data.encode() if isinstance(data, str) else json.dumps(data).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "text/html" if isinstance(data, str) else "application/json")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)

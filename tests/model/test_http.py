@@ -15,7 +15,7 @@ from agentd.model import open_model
 from agentd.model.http.client import HttpModel
 from agentd.settings import Settings
 from tests.model.calls import CALLS, READS, ask
-from tests.model.server import NAME, SCHEMA_FORMS, serve
+from tests.model.server import NAME, SCHEMA_FORMS, has_schema, serve
 
 KINDS = ("llama-server", "ollama", "vllm", "lm-studio", "openai")
 
@@ -69,16 +69,39 @@ def test_bounds_that_llama_server_cannot_parse_are_left_to_the_check() -> None:
     assert '"maxLength": 100' in sent
 
 
+FORMS = {
+    "llama-server": ["response_format", "json_schema"], "ollama": ["format"], "lm-studio": ["response_format"],
+    "vllm": ["structured_outputs", "guided_json", "response_format"], "openai": ["response_format"],
+}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_refused_schema_is_left_out_once_and_for_all_and_said(kind: str) -> None:
-    with serve(kind, refuses_schema=True) as server:
+    forms = FORMS[kind]
+    with serve(kind, refuses_schema=99) as server:
         model = connect(server.url)
+        assert model.info.constrained and not any("refuses" in note for note in model.info.notes)
         for _ in range(2):
             assert model.reply(ask("go", grammar=READS)).text
-        constrained = model.info.constrained
+        info = model.info
         model.close()
-    assert not constrained
-    assert [bool(SCHEMA_FORMS[kind](body)) for body in server.bodies] == [True, False, False]
+    assert not info.constrained
+    assert f"refuses schemas as {', '.join(forms)}: replies are checked" in info.notes[-1]
+    assert [form for body, form in zip(server.bodies, forms, strict=False) if form not in body] == []
+    assert [has_schema(body) for body in server.bodies] == [True] * len(forms) + [False, False]
+    assert "json" in json.dumps(server.bodies[-1].get("format") or server.bodies[-1]["response_format"])
+
+
+@pytest.mark.parametrize("kind", ["vllm", "llama-server"])
+def test_a_form_that_is_refused_makes_way_for_the_next(kind: str) -> None:
+    with serve(kind, refuses_schema=1) as server:
+        model = connect(server.url)
+        assert model.reply(ask("go", grammar=READS)).text
+        info = model.info
+        model.close()
+    assert info.constrained
+    assert f"{FORMS[kind][1]} is used" in info.notes[-1]
+    assert [FORMS[kind][n] in body for n, body in enumerate(server.bodies)] == [True, True]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

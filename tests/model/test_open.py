@@ -41,19 +41,6 @@ def test_what_is_kept_is_private(tmp_path: Path) -> None:
     assert {oct(p.stat().st_mode & 0o777) for p in (home, home / "cache", home / "cache" / "models")} == {"0o700"}
 
 
-def test_an_adapter_belongs_to_its_weights(settings: Settings, tmp_path: Path) -> None:
-    cache = settings.cache / "models"
-    weights = tmp_path / "agent.gguf"
-    weights.write_bytes(b"GGUF and more")
-    note = {"base_sha256": "b" * 64, "sha256": sha256_of(weights, cache / "hashes.json"), "prompt_format": "agentd-1"}
-    (tmp_path / "agent.json").write_text(json.dumps(note))
-    assert embedded.adapter_for("b" * 64, cache, tmp_path) == weights
-    assert embedded.adapter_for("c" * 64, cache, tmp_path) is None
-    weights.write_bytes(b"GGUF and something else")
-    with pytest.raises(ModelError, match="not the adapter"):
-        embedded.adapter_for("b" * 64, cache, tmp_path)
-
-
 @pytest.mark.parametrize("spec", ["", "gpt-4", "ftp://host/v1", "no/such/file.gguf"])
 def test_a_spec_that_names_nothing_is_a_usage_error(settings: Settings, spec: str) -> None:
     with pytest.raises(UsageError):
@@ -102,5 +89,7 @@ def test_the_command_lists_models(tmp_path: Path) -> None:
     assert result.exit_code == 0
     entries = json.loads(result.output)
     assert entries[0]["spec"] == "embedded"
-    assert set(entries[0]) == {"spec", "kind", "ready", "size_bytes", "note"}
+    assert set(entries[0]) == {
+        "spec", "kind", "name", "owner", "ready", "size_bytes", "context_tokens", "note",
+    }
     assert "embedded" in CliRunner(env={"AGENTD_HOME": str(tmp_path)}).invoke(models, []).output

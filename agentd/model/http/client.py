@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import threading
 import time
@@ -19,7 +18,6 @@ from agentd.model.http.probe import KEY, probe, redirected
 if TYPE_CHECKING:
     import httpx
 
-_log = logging.getLogger(__name__)
 CONNECT_S = 10.0
 ATTEMPTS = 5
 _BYTES_PER_TOKEN = 3
@@ -131,8 +129,7 @@ class HttpModel:
         while True:
             try:
                 return ask()
-            except _SchemaRefused as refused:
-                _log.warning("%s refuses the schema as %s: %s", self._server.root, self._forms[0], refused)
+            except _SchemaRefused:
                 self._forms = self._forms[1:]
 
     def _ask(self, request: ModelRequest, stream: _Stream, started: float) -> None:
@@ -169,7 +166,7 @@ class HttpModel:
         if "context" in lower and any(w in lower for w in ("exceed", "maximum", "too long", "size", "length")):
             raise ModelError(told, hint="The conversation is longer than the server's context; start it with more.")
         if asked and status in (400, 422, 500, 501) and any(word in lower for word in _SCHEMA_WORDS):
-            raise _SchemaRefused(said)
+            raise _SchemaRefused
         if status in _RETRIED:
             raise _Passing(told)
         if status in (401, 403):

@@ -18,7 +18,7 @@ from agentd.model.llama.protocol import SET
 from agentd.model.llama.vocab import Vocab
 from agentd.model.memory import BATCH
 
-_LOG_ERROR = 3  # ggml_log_level
+_LOG_ERROR = 4  # ggml_log_level as libllama counts it; 3 is a warning
 SMALLER = "Use a smaller model, or fewer context tokens."
 
 
@@ -170,5 +170,7 @@ class Engine:
             self._said.append(text.decode("utf-8", errors="replace").strip())
 
     def _why(self) -> str:
-        said = [line for line in self._said if line]
-        return f": {said[-1]}" if said else ""
+        """The first that was complained of: what follows repeats that it failed."""
+        said = [line.partition(": ")[2] or line for line in self._said if line]
+        self._said.clear()
+        return f": {said[0]}" if said else ""
