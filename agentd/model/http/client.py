@@ -142,7 +142,8 @@ class HttpModel:
             with self._client.stream(
                 "POST", path_of(self._server), json=body, timeout=timeout, extensions={"trace": self._line.trace}
             ) as response:
-                if response.status_code != 200:
+                page = response.headers.get("content-type", "").startswith("text/html")
+                if response.status_code != 200 or page:
                     response.read()
                     self._refuse(response, asked=request.grammar is not None and self._forms[0] != "none")
                 for line in response.iter_lines():
