@@ -6,7 +6,6 @@ import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 TEXT, ARRAY, U32 = 8, 9, 4
 

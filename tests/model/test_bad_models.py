@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -102,7 +103,7 @@ ROWS: dict[str, tuple[Callable[[Path], Path], type[AgentdError], str, str]] = {
     "a typo": (beside("Qwen3-4B-Q4_K_M.gguf", "qwen3-4b-q4km.gguf"), UsageError, "no such", "Is it .*Qwen3-4B-Q4_K_M"),
     "a typo in a folder": (lambda f: f / "modles" / "a.gguf", UsageError, "no such model file", "agentd models"),
     "a folder": (lambda f: f, UsageError, "is a folder", "agentd models"),
-    "a folder with files": (lambda f: beside("a.gguf", "")(f), UsageError, "is a folder", r"Name a file in it: .*a\.gguf"),
+    "a folder with files": (beside("a.gguf", ""), UsageError, "is a folder", r"Name a file in it: .*a\.gguf"),
     "a folder of safetensors": (hugging_face_folder, UsageError, "is a folder", "GGUF format"),
     "a fifo": (fifo, UsageError, "no such model file", "agentd models"),
     "another format": (holding(b"PK\x03\x04" * 99), UsageError, "not a GGUF", "convert"),
@@ -149,8 +150,6 @@ def test_what_is_wrong_with_a_file_is_said(settings: Settings, tmp_path: Path, r
         open_model(str(path), settings=settings)
     assert type(caught.value) is kind
     assert str(path) in caught.value.message or row in ("a broken template",)
-    import re
-
     assert re.search(hint, caught.value.hint or "")
 
 
@@ -212,7 +211,7 @@ def test_inspecting_changes_and_loads_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("change", "says", "hint"), [
     ({"base_sha256": "c" * 64}, "was trained on weights with sha256 cccccccccccc", "name the model"),
     ({"sha256": "d" * 64}, "is not the adapter that agent.json describes", "Fetch both"),
-    ({"prompt_format": "agentd-0"}, "for prompts of form 'agentd-0', and this agentd writes 'agentd-1'", "Leave --adapter"),
+    ({"prompt_format": "agentd-0"}, "for prompts of form 'agentd-0', and this agentd writes 'agentd-1'", "Leave"),
     ({"colour": "red"}, "agent.json is not the card", ""),
 ])
 def test_an_adapter_for_something_else_is_refused(
@@ -236,5 +235,5 @@ def test_the_shipped_adapter_is_for_its_weights_alone(settings: Settings, tmp_pa
     assert shipped_for(base) == SHIPPED / "agentd-1.gguf"
     assert shipped_for("c" * 64) is None
     other = usable(read_header(ORIGIN)).model_copy(update={"architecture": "qwen3"})
-    with pytest.raises(ModelError, match="it is for llama, and .* is qwen3"):
+    with pytest.raises(ModelError, match=r"it is for llama, and .* is qwen3"):
         check_adapter(SHIPPED / "agentd-1.gguf", other, base, None, tmp_path / "hashes.json")

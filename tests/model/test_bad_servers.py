@@ -35,13 +35,14 @@ def away(to: str, status: int = 302) -> tuple[Any, ...]:
     return status, "", {"Location": to}
 
 
+ROUTER = (200, {"default_generation_settings": {"n_ctx": 0}})
 NEEDS_KEY = (401, {"error": {"code": 401, "message": "Invalid API Key", "type": "authentication_error"}})
 ROWS: dict[str, tuple[str, dict[str, tuple[Any, ...]], str, type[AgentdError], str, str]] = {
-    "a web page": ("openai", {"*": (200, HTML)}, "", ModelError, "/v1/models answered 200 with a web page", "/v1/models"),
-    "nothing there": ("openai", {"*": (404, {"detail": "Not Found"})}, "", ModelError, "/v1/models answered 404", "/v1"),
+    "a web page": ("openai", {"*": (200, HTML)}, "", ModelError, "/v1/models answered 200 with a web page", "port"),
+    "nothing there": ("openai", {"*": (404, {"detail": "None"})}, "", ModelError, "/v1/models answered 404", "/v1"),
     "an error page": ("openai", {"*": (502, HTML)}, "", ModelError, "answered 502 with a web page", "port"),
     "a list that is none": ("openai", {"/v1/models": (200, [1])}, "", ModelError, "/v1/models answered 200", "port"),
-    "a key is wanted": ("openai", {"*": NEEDS_KEY}, "", ModelError, "wants a key: /props answered 401", "AGENTD_MODEL_KEY"),
+    "a key is wanted": ("openai", {"*": NEEDS_KEY}, "", ModelError, "wants a key: /props answered 401", "MODEL_KEY"),
     "a key for the list": ("vllm", {"/v1/models": NEEDS_KEY}, "", ModelError, "wants a key", "AGENTD_MODEL_KEY"),
     "still loading": (
         "llama-server", {"/props": (503, {"error": {"code": 503, "message": "Loading model"}})}, "", ModelError,
@@ -56,8 +57,7 @@ ROWS: dict[str, tuple[str, dict[str, tuple[Any, ...]], str, type[AgentdError], s
         "ollama", {"/api/tags": tags("a:1b", "b:latest")}, "", UsageError, "has 2 models, and none is named", "/v1#a:1b"
     ),
     "several behind a router": (
-        "llama-server", {"/props": (200, {"default_generation_settings": {"n_ctx": 0}}), "/v1/models": models("a", "b")},
-        "", UsageError, "has 2 models", "/v1#a",
+        "llama-server", {"/props": ROUTER, "/v1/models": models("a", "b")}, "", UsageError, "has 2 models", "/v1#a",
     ),
     "not pulled": ("ollama", {}, "#qwen3:4b", ModelError, "no model qwen3:4b", "^Run `ollama pull qwen3:4b`"),
     "not pulled, no tag": ("ollama", {}, "#qwen3", ModelError, "no model qwen3:latest", "^Run `ollama pull qwen3`"),
@@ -83,8 +83,8 @@ ROWS: dict[str, tuple[str, dict[str, tuple[Any, ...]], str, type[AgentdError], s
         "openai", {"*": away("http://models.example.org/v1?token=secret")}, "", ModelError,
         "redirects to http://models.example.org/v1, which is not this machine", "Name the URL",
     ),
-    "sent elsewhere, briefly": ("openai", {"*": away("//evil.example", 308)}, "", ModelError, "is not this machine", ""),
-    "sent to itself": ("openai", {"*": away("/login")}, "", ModelError, r"redirects to http://127[^ ]*/login; ", "Name"),
+    "sent elsewhere, briefly": ("openai", {"*": away("//evil.example", 308)}, "", ModelError, "not this machine", ""),
+    "sent to itself": ("openai", {"*": away("/login")}, "", ModelError, r"redirects to http://127[^ ]*/login; ", ""),
 }
 
 
@@ -134,7 +134,7 @@ CONTEXTS: dict[str, tuple[str, dict[str, Any], str, int, bool]] = {
     "llama-server": ("llama-server", {}, "", 4321, False),
     "a router": (
         "llama-server", {
-            "/props": (200, {"default_generation_settings": {"n_ctx": 0}}), "/v1/models": models("a/b", "c"),
+            "/props": ROUTER, "/v1/models": models("a/b", "c"),
             "/props?model=a%2Fb": (200, {"default_generation_settings": {"n_ctx": 12288}}),
         }, "#a/b", 12288, False,
     ),
@@ -166,8 +166,9 @@ def test_the_loaded_model_of_lm_studio_is_taken_where_none_is_named(tmp_path: An
     listed = [{"id": n, "type": t, "state": s} for n, t, s in (
         ("a", "llm", "not-loaded"), ("b", "llm", "loaded"), ("e", "embeddings", "loaded"),
     )]
-    with serve("lm-studio", pages={"/v1/models": models("a", "b", "e"), "/api/v0/models": (200, {"data": listed})}) as s:
-        assert inspect_model(s.url, settings=Settings(home=tmp_path)).info.name == "b"
+    pages = {"/v1/models": models("a", "b", "e"), "/api/v0/models": (200, {"data": listed})}
+    with serve("lm-studio", pages=pages) as server:
+        assert inspect_model(server.url, settings=Settings(home=tmp_path)).info.name == "b"
 
 
 def test_ollama_is_found_where_its_variable_says_and_a_tag_is_added(tmp_path: Any) -> None:
@@ -182,7 +183,8 @@ def test_ollama_is_found_where_its_variable_says_and_a_tag_is_added(tmp_path: An
 
 @pytest.mark.parametrize(("host", "root"), [
     ("", "http://127.0.0.1:11434"), ("127.0.0.1", "http://127.0.0.1:11434"), ("localhost:99", "http://localhost:99"),
-    ("0.0.0.0", "http://127.0.0.1:11434"), ("0.0.0.0:80", "http://127.0.0.1:80"), ("[::]:99", "http://127.0.0.1:99"),
+    ("0.0.0.0", "http://127.0.0.1:11434"), ("0.0.0.0:80", "http://127.0.0.1:80"),  # noqa: S104 - asked, not bound
+    ("[::]:99", "http://127.0.0.1:99"),
     ("::1", "http://[::1]:11434"), ("[::1]", "http://[::1]:11434"), ("http://127.0.0.1", "http://127.0.0.1:80"),
     ("https://box/", "https://box:443"), (' "box:1" ', "http://box:1"),
 ])
@@ -238,7 +240,7 @@ def test_a_url_that_stays_is_read_alike_by_the_client(url: str) -> None:
 
 
 def test_ollama_elsewhere_needs_leave_too(settings: Settings) -> None:
-    with pytest.raises(UsageError, match="http://10.1.2.3:11434 is not on this machine"):
+    with pytest.raises(UsageError, match=r"http://10\.1\.2\.3:11434 is not on"):
         open_model("ollama:tiny", settings=settings.model_copy(update={"ollama_host": "10.1.2.3"}))
 
 
