@@ -8,11 +8,10 @@ from click.testing import CliRunner
 
 from agentd.cli.models import models
 from agentd.errors import ModelError, UsageError
-from agentd.model import embedded, list_models, open_model
+from agentd.model import embedded, open_model
 from agentd.model.weights import sha256_of
 from agentd.settings import Settings
 from tests.model.calls import READS, ask
-from tests.model.server import NAME, serve
 
 
 def test_the_embedded_model_replies(settings: Settings) -> None:
@@ -71,17 +70,6 @@ def test_an_adapter_that_is_none_is_an_error(settings: Settings, base: Path, tmp
         open_model(str(base), settings=settings, adapter=base)
     with pytest.raises(UsageError, match="adapter"):
         open_model("scripted:x", settings=settings, adapter=base)
-
-
-def test_the_list_names_what_is_here(tmp_path: Path) -> None:
-    home = Settings(home=tmp_path)
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "own.gguf").write_bytes(b"GGUF")
-    with serve("vllm") as server:
-        found = {e.spec: e for e in list_models(home, servers=(server.url.removesuffix("/v1"),))}
-    assert found["embedded"].note == "prepared on first use"
-    assert found[str(tmp_path / "models" / "own.gguf")].size_bytes == 4
-    assert found[f"{server.url}#{NAME}"].kind == "server"
 
 
 def test_the_command_lists_models(tmp_path: Path) -> None:
