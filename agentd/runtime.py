@@ -20,6 +20,7 @@ from agentd.contracts import (
     Check,
     CheckResult,
     Counters,
+    Json,
     Kind,
     Limits,
     Model,
@@ -42,6 +43,7 @@ from agentd.sandbox import Laying, Telling, open_sandbox
 from agentd.settings import Settings, data_dir
 
 GOAL_CHARS = 16_000
+NAME_CHARS = 200
 THINK_TOKENS = 512
 
 
@@ -153,12 +155,7 @@ def execute(
         )
         with closing(log.create_run(settings.home, header, clock)) as writer:
             journal = Journal(writer, watch.on_event)
-            journal.note(Kind.run_started, {
-                "limits": limits.model_dump(), "tools": [s.name for s in specs],
-                "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
-                "model_name": model.info.name[:200], "model_place": model.info.place,
-                "model_notes": list(model.info.notes),
-            })
+            journal.note(Kind.run_started, _beginning(request, limits, specs, model.info))
             watch.stops_with(model.abort, sandbox.cancel)
             loop = Loop(goal, request.checks, Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
@@ -172,6 +169,14 @@ def execute(
         run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
         counters=loop.counters, graded=graded, log=settings.runs / run_id, model=model.info,
     )
+
+
+def _beginning(request: RunRequest, limits: Limits, specs: tuple[ToolSpec, ...], model: ModelInfo) -> dict[str, Json]:
+    return {
+        "limits": limits.model_dump(), "tools": [s.name for s in specs],
+        "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
+        "model_name": model.name[:NAME_CHARS], "model_place": model.place, "model_notes": list(model.notes),
+    }
 
 
 def load_policy(name_or_path: str, specs: tuple[ToolSpec, ...], text: str | None = None) -> LoadedPolicy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from agentd.model.lora import check_adapter, shipped_for
 from agentd.model.memory import Fit, available_bytes, fit
 from agentd.model.scripted import load_script
 from agentd.model.slots import Slot
-from agentd.model.weights import check_gguf, sha256_of, usable
+from agentd.model.weights import LIST, check_gguf, sha256_of, usable
 from agentd.settings import Settings
 
 FORMS = "`embedded`, a path to a .gguf file, `ollama:NAME`, `http://HOST/v1#NAME`, or `scripted:FILE`"
@@ -100,14 +101,19 @@ def kind_of(spec: str) -> Kind:
         return "server"
     if spec.endswith(".gguf") or spec.startswith(("/", "./", "../", "~")) or (spec and Path(spec).exists()):
         return "gguf"
+    raise UsageError(f"{spec!r} is not {FORMS}", field="model", hint=f"{_guess(spec)}{LIST}")
+
+
+def _guess(spec: str) -> str:
+    """What was perhaps meant."""
     host, colon, port = spec.partition(":")
-    hint = f"Is it Ollama's? Then ollama:{spec}" if spec else ""
+    if not spec:
+        return ""
+    if difflib.get_close_matches(spec, ["embedded"]):
+        return "`embedded` is the one that ships. "
     if colon and port.partition("/")[0].isdigit() and (host == "localhost" or host.count(".") == 3):
-        hint = f"Is it a server? Then http://{spec.removesuffix('/v1')}/v1"
-    raise UsageError(
-        f"{spec!r} is not {FORMS}", field="model",
-        hint=f"{hint}. `agentd models` lists what is here.".removeprefix(". "),
-    )
+        return f"A server is named as http://{spec.removesuffix('/v1')}/v1. "
+    return f"A model of Ollama's is named as ollama:{spec}. "
 
 
 def _open_server(spec: str, settings: Settings) -> HttpModel:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from agentd.cli.doctor.model import model as finding
+from agentd.cli.live import LiveView
 from agentd.cli.root import cli, main
+from agentd.contracts import Event, Kind, ModelInfo
 from agentd.settings import Settings
 from tests.model.server import NAME, serve
 
@@ -65,7 +69,7 @@ def test_a_scripted_model_is_not_asked(home: Path, tmp_path: Path) -> None:
     assert models(home, "check", f"scripted:{tmp_path}/s.yaml").return_value == 0
 
 
-@pytest.mark.parametrize(("spec", "code", "says"), [("gpt-4", 2, "ollama:gpt-4"), ("ollama:x", 5, "Start the server")])
+@pytest.mark.parametrize(("spec", "code", "says"), [("gpt-4", 2, "ollama:gpt-4"), ("ollama:x", 5, "ollama serve")])
 def test_what_cannot_be_checked_ends_with_its_error(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], spec: str, code: int, says: str
 ) -> None:
@@ -96,3 +100,20 @@ def test_doctor_says_the_same_in_a_line(home: Path, tmp_path: Path) -> None:
     assert found.level == "fail" and "no such model file" in found.says and "agentd models" in found.fix
     found = finding(Settings(home=home, model="http://10.0.0.1/v1"))
     assert found.level == "fail" and "AGENTD_ALLOW_REMOTE_MODEL" in found.fix
+
+
+def test_the_live_view_says_first_where_the_model_runs() -> None:
+    out = io.StringIO()
+    info = ModelInfo(spec="s", name="n", context_tokens=1, where="http://far", leaves_machine=True)
+    data = {
+        "model_name": "evil\x1b[2J[red]", "model_place": info.place, "model_notes": ["4096 tokens are assumed"],
+    }
+    event = Event(
+        run_id="r", seq=0, step=0, kind=Kind.run_started, call_id=None, actor="runtime", data=data, body_hash=None,
+        ts_ns=0, epoch=1, prev_hash="", hash="",
+    )
+    with LiveView(Console(file=out, width=200)) as view:
+        view.event(event, None)
+    first, second = out.getvalue().splitlines()
+    assert first.startswith("model  evil") and first.endswith("[red] at http://far: what it reads LEAVES THIS MACHINE")
+    assert "\x1b" not in first and second.strip() == "4096 tokens are assumed"

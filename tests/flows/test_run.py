@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
@@ -107,6 +108,15 @@ def test_a_budget_ends_the_run(go, limits, code):
     ran = go([call("shell", command=f"echo {i}") for i in range(20)], limits=limits)
     assert (ran.result.status, ran.result.code) == ("budget", code)
     assert "budget_hit" in ran.kinds()
+
+
+def test_where_the_model_runs_is_in_the_log_and_in_the_result(go):
+    ran = go([done()])
+    (start,) = [e.data for e in ran.events() if e.kind == Kind.run_started]
+    assert (start["model_name"], start["model_place"], start["model_notes"]) == ("scripted", "on this machine", [])
+    with closing(log.open_reader(ran.home, ran.result.run_id)) as reader:
+        assert reader.header.model["where"] == "this machine" and not reader.header.model["leaves_machine"]
+    assert ran.result.model.place == "on this machine"
 
 
 def test_a_limit_can_only_be_tightened(go):

@@ -155,7 +155,7 @@ def test_what_is_wrong_with_a_file_is_said(settings: Settings, tmp_path: Path, r
 
 @pytest.mark.parametrize(("spec", "hint"), [
     ("qwen3:1.7b", "ollama:qwen3:1.7b"), ("gpt-4", "ollama:gpt-4"), ("127.0.0.1:8080", "http://127.0.0.1:8080/v1"),
-    ("localhost:1234/v1", "http://localhost:1234/v1"), ("", "agentd models"),
+    ("localhost:1234/v1", "http://localhost:1234/v1"), ("", "agentd models"), ("embeded", "`embedded`"),
 ])
 def test_a_name_that_is_none_says_what_it_may_be(settings: Settings, spec: str, hint: str) -> None:
     with pytest.raises(UsageError, match="is not `embedded`") as caught:

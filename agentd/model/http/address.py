@@ -19,10 +19,12 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Address(NamedTuple):
-    """A server's root URL, without `/v1`, and the model's name, where the spec says one."""
+    """A server's root URL, without `/v1`, the model's name, where the spec says one, and what to do
+    where nobody answers."""
 
     root: str
     model: str | None
+    start: str = "Start the server, or check host, port and path: the URL ends in /v1."
 
 
 def split_spec(spec: str, ollama_host: str = "") -> Address:
@@ -32,7 +34,7 @@ def split_spec(spec: str, ollama_host: str = "") -> Address:
         name = spec.removeprefix("ollama:")
         if not name:
             raise UsageError("`ollama:` needs the name of a model, as in ollama:qwen3:1.7b", field="model")
-        return Address(ollama_root(ollama_host), name)
+        return Address(ollama_root(ollama_host), name, "Start Ollama with `ollama serve`, or set OLLAMA_HOST.")
     url, _, name = spec.partition("#")
     root = _checked(url, "model", spec).rstrip("/")
     for ending in ("/chat/completions", "/v1"):

@@ -43,10 +43,10 @@ class HttpModel:
     ) -> None:
         import httpx
 
-        root, name = split_spec(spec, ollama_host)
-        local = is_loopback(root)
+        address = split_spec(spec, ollama_host)
+        local = is_loopback(address.root)
         if not local and not allow_remote:
-            raise _away(root)
+            raise _away(address.root)
         self._spec = spec
         self._line = _Line()
         self._client = httpx.Client(
@@ -56,7 +56,7 @@ class HttpModel:
             trust_env=not local,  # a proxy from the environment must not see what is meant for this machine
         )
         try:
-            self._server = probe(self._client, root, name, context_tokens)
+            self._server = probe(self._client, address, context_tokens)
             if self._server.forwards_to and not allow_remote:
                 raise _away(f"{self._server.model}, which Ollama hands to {self._server.forwards_to},")
         except AgentdError:

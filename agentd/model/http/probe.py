@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from agentd.contracts import Json
 from agentd.errors import ModelError, UsageError
-from agentd.model.http.address import is_loopback
+from agentd.model.http.address import Address, is_loopback
 from agentd.model.http.dialects import Server, message_of
 from agentd.model.memory import DEFAULT_CONTEXT, LEAST_CONTEXT
 
@@ -25,12 +25,13 @@ ASSUMED_CONTEXT = 4096
 KEY = "Set AGENTD_MODEL_KEY to the server's key."
 _LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
 _SHOWN = 8
+_HOST_CHARS = 200
 
 
-def probe(client: httpx.Client, root: str, model: str | None, wanted: int | None = None) -> Server:
+def probe(client: httpx.Client, address: Address, wanted: int | None = None) -> Server:
     """Ask the server what it is; `wanted` bounds the context. Raises ModelError where no model server
     answers, or without the model; UsageError where one of several must be named."""
-    pages = _Pages(client, root)
+    pages, model = _Pages(client, address), address.model
     props = pages.get("/props")  # first, because llama-server answers some of Ollama's paths too
     if "default_generation_settings" in props:
         server = _llama_server(pages, props, model)
@@ -55,9 +56,10 @@ class _Pages:
     """What the server says under each path. Raises ModelError where it says nothing at all, wants a
     key, or sends the asker elsewhere."""
 
-    def __init__(self, client: httpx.Client, root: str) -> None:
+    def __init__(self, client: httpx.Client, address: Address) -> None:
         self._client = client
-        self.root = root
+        self._start = address.start
+        self.root = address.root
         self.said = ""
 
     def get(self, path: str) -> dict[str, Json]:
@@ -76,10 +78,7 @@ class _Pages:
             response = self._client.request(method, f"{self.root}{path}", json=body)
         except httpx.HTTPError as error:
             why = str(error) or type(error).__name__
-            raise ModelError(
-                f"no model server answers at {self.root}: {why}",
-                hint="Start the server, or check host, port and path: the URL ends in /v1.",
-            ) from error
+            raise ModelError(f"no model server answers at {self.root}: {why}", hint=self._start) from error
         if response.is_redirect:
             raise redirected(self.root, response.headers.get("location", ""))
         if response.status_code == 401:
@@ -142,7 +141,7 @@ def _ollama(pages: _Pages, model: str | None, wanted: int | None) -> Server:
 
 def _elsewhere(model: str, shown: dict[str, Json]) -> str:
     """The other machine that Ollama hands the prompts of this model to; empty where it does not."""
-    host = str(shown.get("remote_host") or "")
+    host = str(shown.get("remote_host") or "")[:_HOST_CHARS]
     return host or ("Ollama's cloud" if re.search(r"[:-]cloud$", model) else "")
 
 
