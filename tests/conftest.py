@@ -21,9 +21,10 @@ def pytest_runtest_makereport(item, call):
 def docker_image(tmp_path_factory):
     """The sandbox's image, built or found. Fails, and never skips, where no engine answers."""
     from agentd.sandbox import Engine, build_image
+    from agentd.settings import IMAGE
 
     engine = Engine.connect(tmp_path_factory.mktemp("image-home"), timeout_s=600)
     try:
-        return build_image(engine, print)
+        return build_image(engine, IMAGE, print)
     finally:
         engine.close()

@@ -28,6 +28,19 @@ def set_option(command: F) -> F:
     )(command)
 
 
+def image_option(command: F) -> F:
+    """Adds `--image`, passed on as `image`: what `flags_with_image` takes."""
+    return click.option(
+        "--image", default=None, metavar="NAME|DOCKERFILE",
+        help="The image that calls run in: a local image, or a path to a Dockerfile or its folder.",
+    )(command)
+
+
+def flags_with_image(image: str | None, flags: Mapping[str, Json] | None = None) -> dict[str, Json]:
+    """Flags, and the image among them where one was named."""
+    return {**(flags or {}), **({"sandbox.image": image} if image is not None else {})}
+
+
 def settings_for(folder: Path | None, flags: Mapping[str, Json]) -> Settings:
     """All settings of a run on a folder; says on stderr what was not read, and why."""
     config = load_config(folder=folder, flags=flags)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from agentd.contracts import Value
+from agentd.errors import UsageError
 from agentd.text import visible
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def print_json_line(value: object) -> None:
     """One JSON document on a line of its own, flushed: for streams."""
     click.echo(json.dumps(_plain(value)))
     sys.stdout.flush()
+
+
+def agree(question: str, yes: bool) -> None:
+    """Ask on the terminal whether to go on; `yes` is the answer where it was given before. Raises
+    UsageError where nobody can be asked, and Abort on a no."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"this needs your consent ({question})", field="--yes", hint="say --yes, or ask on a terminal")
+    click.confirm(visible(question), abort=True, err=True)
 
 
 def print_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = ()) -> None:

@@ -32,6 +32,7 @@ SECTIONS = (
     )),
     ("Setup", (
         Entry("config", "agentd.cli.config:config", "Show settings and who set them; trust a folder's file."),
+        Entry("purge", "agentd.cli.purge:purge", "Remove what agentd keeps on this machine."),
         Entry("completion", "agentd.cli.completion:completion", "Print a shell's completion script."),
     )),
     ("Proof", (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_model, complete_policy, complete_run
-from agentd.cli.flags import both, set_option, settings_for, told
+from agentd.cli.flags import both, flags_with_image, image_option, set_option, settings_for, told
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option, plain_console, print_answer, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
@@ -49,6 +49,7 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @click.option("--policy", default=None, shell_complete=complete_policy, help="default, readonly, strict, or a file.")
 @click.option("--model", default=None, shell_complete=complete_model,
               help="embedded, a .gguf file, a server's URL, ollama:NAME, scripted:FILE.")
+@image_option
 @click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
 @click.option("--check", "check_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="YAML file of success criteria; the run is done when they hold.")
@@ -62,8 +63,8 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @set_option
 @json_option
 def run(
-    goal: str, folder: Path | None, policy: str | None, model: str | None, adapter: Path | None,
-    check_file: Path | None, limits: tuple[str, ...], wanted: bool, stream: bool,
+    goal: str, folder: Path | None, policy: str | None, model: str | None, image: str | None,
+    adapter: Path | None, check_file: Path | None, limits: tuple[str, ...], wanted: bool, stream: bool,
     carry_on: str | None, flags: dict[str, Json],
     as_json: bool,
 ) -> int:
@@ -80,7 +81,7 @@ def run(
         carry_on=carry_on,
     )
     watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
-    settings = settings_for(request.source, flags)
+    settings = settings_for(request.source, flags_with_image(image, flags))
     with told(settings) as hook, stop_on_signals(watch.cancel):
         watch.on_event = both(_stream, hook) if stream and as_json else hook
         result = execute(request, settings, watch=watch) if as_json else show_live(request, settings, watch)

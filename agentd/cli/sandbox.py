@@ -6,14 +6,22 @@ from pathlib import Path
 
 import click
 
-from agentd.cli.output import json_option, print_json, print_rows
+from agentd.cli.flags import flags_with_image, image_option
+from agentd.cli.output import agree, json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
 from agentd.config import load_settings
 from agentd.contracts import Limits
-from agentd.sandbox import DockerSandbox, Engine, build_image, open_sandbox, reap, selfcheck
+from agentd.sandbox import (
+    DockerSandbox,
+    Engine,
+    build_image,
+    open_sandbox,
+    prepare_packages,
+    read_requirements,
+    reap,
+    selfcheck,
+)
 from agentd.text import visible
-
-BUILD_TIMEOUT_S = 600
 
 
 @click.group()
@@ -22,16 +30,17 @@ def sandbox() -> None:
 
 
 @sandbox.command()
+@image_option
 @json_option
-def build(as_json: bool) -> None:
+def build(image: str | None, as_json: bool) -> None:
     """Build the image that calls run in; says so where it is there already.
 
     JSON: {image, id}.
     """
-    settings = load_settings()
-    engine = Engine.connect(settings.home, timeout_s=BUILD_TIMEOUT_S)
+    settings = load_settings(flags=flags_with_image(image))
+    engine = Engine.connect(settings.home)
     try:
-        tag = build_image(engine, lambda line: click.echo(visible(line), err=True))
+        tag = build_image(engine, settings.image, _progress)
         found = engine.image_id(tag)
     finally:
         engine.close()
@@ -39,6 +48,39 @@ def build(as_json: bool) -> None:
         print_json({"image": tag, "id": found})
     else:
         click.echo(f"{tag} is ready")
+
+
+@sandbox.command(epilog="""\b
+Examples:
+  agentd sandbox prepare --packages requirements.txt --name tests
+  agentd run "Make the tests pass" --image agentd-sandbox-packages:tests
+""")
+@click.option("--packages", "file", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="A requirements file: names and versions, a line each.")
+@image_option
+@click.option("--name", default=None, metavar="TAG", help="A tag of your own for the image. Default: by its content.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@json_option
+def prepare(file: Path, image: str | None, name: str | None, yes: bool, as_json: bool) -> None:
+    """Build an image with Python packages in it, for `agentd run --image`.
+
+    Wheels are downloaded from your package index, after you agreed, and installed without network; no
+    workspace is mounted, and no code of theirs runs on this machine. JSON: {image, id}.
+    """
+    requirements = read_requirements(file)
+    settings = load_settings(flags=flags_with_image(image))
+    names = ", ".join(one.name for one in requirements)
+    agree(f"download wheels of {names}, and what they need, into an image?", yes)
+    engine = Engine.connect(settings.home)
+    try:
+        tag = prepare_packages(engine, settings.image, file, requirements, _progress, name=name)
+        found = engine.image_id(tag)
+    finally:
+        engine.close()
+    if as_json:
+        print_json({"image": tag, "id": found})
+    else:
+        click.echo(f"{tag} is ready: agentd run \"GOAL\" --image {tag}")
 
 
 @sandbox.command()
@@ -103,6 +145,10 @@ def shell(ctx: click.Context, folder: Path, command: str) -> None:
     finally:
         opened.close()
     ctx.exit(code)
+
+
+def _progress(line: str) -> None:
+    click.echo(visible(line), err=True)
 
 
 def _open(folder: Path | None) -> DockerSandbox:

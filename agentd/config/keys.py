@@ -108,8 +108,10 @@ KEYS = (
         lambda value, base: [absolute(arg, base) if re.search(_DOTTED, arg) else arg for arg in value]),
     Key("on_event_kinds", "on_event_kinds", None, _texts([kind.value for kind in Kind]),
         "The kinds of event that on_event is run for; all where there are none."),
-    Key("sandbox.image", "image", "AGENTD_IMAGE", _TEXT, "The image that tools run in.",
-        _path_where(rf"{_DOTTED}|(^|[/.])Dockerfile$"), folder=r"(?!.*Dockerfile$)[A-Za-z0-9][A-Za-z0-9._:/@-]*"),
+    Key("sandbox.image", "image", "AGENTD_IMAGE", _TEXT,
+        "The image that tools run in: a local image, or a path to a Dockerfile.",
+        _path_where(rf"{_DOTTED}|^\.\.?$|(^|[/.])Dockerfile(\.[\w-]+)?$"),
+        folder=r"(?!.*Dockerfile)[A-Za-z0-9][A-Za-z0-9._:/@-]*"),
     Key("sandbox.pool", "pool", "AGENTD_POOL", _number(0, 16), "Containers that are kept started for the next call."),
 )
 BY_NAME = {key.name: key for key in KEYS}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
+import os
+import re
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from agentd.errors import EngineUnavailable, SandboxError
+from agentd.sandbox.address import Address, engine_address
 from agentd.sandbox.owner import owner_id
 from agentd.sandbox.stream import Stream
 
@@ -21,7 +24,11 @@ HOME_LABEL = "agentd.home"
 OWNER_LABEL = "agentd.owner"
 RUN_LABEL = "agentd.run"
 KIND_LABEL = "agentd.kind"
-_HINT = "run `agentd doctor` to see what is missing"
+# Other names than those of containers, which inherit their image's labels.
+IMAGE_HOME = "agentd.image.home"
+IMAGE_OF = "agentd.image.of"
+IMAGE_LAYER = "agentd.image.layer"
+_HINT = "start Docker; `agentd doctor` says what is missing, and what to run"
 
 
 class Engine:
@@ -31,30 +38,29 @@ class Engine:
     Safe to use from several threads.
     """
 
-    def __init__(self, api: Any, home: Path) -> None:
+    def __init__(self, api: Any, home: Path, address: Address) -> None:
         self.api = api
+        self.address = address
         self.home = str(home.resolve())
         self.owner = owner_id()
 
     @classmethod
     def connect(cls, home: Path, *, timeout_s: int = 60) -> Self:
-        """An engine as DOCKER_HOST and its kin name it, else the local socket."""
-        import docker
-        import docker.utils
-
-        with _translated("reach it"):
-            options = docker.utils.kwargs_from_env()
-            _probe(options.get("base_url", "unix:///var/run/docker.sock"))
-            api = docker.APIClient(version="auto", timeout=timeout_s, **options)
-            spoken = tuple(int(part) for part in api.api_version.split("."))
-            if spoken < OLDEST_API:
+        """The engine that DOCKER_HOST or the docker context in use names, else the usual socket's."""
+        address = engine_address(os.environ)
+        _probe(address)
+        with _translated(f"reach {address}"):
+            api = _client(address, "auto", timeout_s)
+            if _numbers(api.api_version) > NEWEST_API:
                 api.close()
-                raise EngineUnavailable(f"the engine is too old: API {api.api_version}, needs 1.41", hint=_HINT)
-            if spoken > NEWEST_API:
-                api.close()
-                version = ".".join(str(part) for part in NEWEST_API)
-                api = docker.APIClient(version=version, timeout=timeout_s, **options)
-        return cls(api, home)
+                api = _client(address, ".".join(map(str, NEWEST_API)), timeout_s)
+        if _numbers(api.api_version) < OLDEST_API:
+            api.close()
+            raise EngineUnavailable(
+                f"the engine at {address} is too old, or is none: API {api.api_version}, needs 1.41",
+                hint="install Docker 20.10 or newer",
+            )
+        return cls(api, home, address)
 
     def labels(self, *, kind: str, run_id: str = "") -> dict[str, str]:
         """The labels by which the reaper knows whose something is."""
@@ -162,9 +168,47 @@ class Engine:
 
     def image_id(self, image: str) -> str | None:
         """The id of a local image, or None."""
+        found = self.image(image)
+        return str(found["Id"]) if found else None
+
+    def image(self, image: str) -> dict[str, Any] | None:
+        """What the engine says of a local image: Id, Config, Os …; None where there is none."""
         with _translated("look for an image", gone_ok=True):
-            return str(self.api.inspect_image(image)["Id"])
+            found: dict[str, Any] = self.api.inspect_image(image)
+            return found
         return None
+
+    def images(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Local images that carry all these labels: Id, RepoTags, Labels, Size …"""
+        with _translated("list images"):
+            found: list[dict[str, Any]] = self.api.images(filters={"label": _wanted(labels)})
+            return found
+
+    def image_labels(self, of: str) -> dict[str, str]:
+        """The labels of an image that this home made: of what, in the user's words."""
+        return {IMAGE_HOME: self.home, IMAGE_OF: of}
+
+    def prune_images(self, repository: str, *, of: str, keep: str) -> None:
+        """Remove this home's other images of the same thing, but for those that a container uses."""
+        for image in self.images(self.image_labels(of)):
+            for tag in image.get("RepoTags") or ():
+                if tag.startswith(f"{repository}:") and tag != keep:
+                    self.remove_image(tag)
+
+    def remove_image(self, tag: str) -> bool:
+        """Take a tag away, and the image with its last one. False where a container uses it."""
+        import docker
+
+        with _translated("remove an image"):
+            try:
+                self.api.remove_image(tag)
+            except docker.errors.NotFound:
+                return True
+            except docker.errors.APIError as error:
+                if error.status_code == 409:
+                    return False
+                raise
+        return True
 
     def version(self) -> dict[str, Any]:
         """Versions of the engine and its components, as the Engine API gives them."""
@@ -179,28 +223,35 @@ class Engine:
             return found
 
     def build_image(
-        self, context: bytes, *, tag: str, arguments: Mapping[str, str], network: bool = False,
+        self, context: IO[bytes], *, tag: str, arguments: Mapping[str, str], labels: Mapping[str, str],
+        dockerfile: str = "Dockerfile", network: bool = False,
     ) -> Iterator[str]:
         """Build from a tar with a Dockerfile; its programs have no network unless told. Yields the
         builder's lines.
 
-        Raises SandboxError with the builder's own words when it fails.
+        Raises SandboxError with the last of the builder's own words when it fails.
         """
+        last: deque[str] = deque(maxlen=12)
         with _translated("build an image"):
             for part in self.api.build(
-                fileobj=io.BytesIO(context), custom_context=True, tag=tag, buildargs=dict(arguments),
-                network_mode="default" if network else "none", rm=True, forcerm=True, decode=True,
+                fileobj=context, custom_context=True, tag=tag, buildargs=dict(arguments), dockerfile=dockerfile,
+                labels=dict(labels), network_mode="default" if network else "none", rm=True, forcerm=True, decode=True,
             ):
                 if "error" in part:
-                    raise SandboxError(f"the image does not build: {part['error']}")
-                if part.get("stream", "").strip():
-                    yield part["stream"].strip()
+                    said = "\n".join([*last, str(part["error"]).strip()])
+                    raise SandboxError(f"the image does not build:\n{said}")
+                for line in str(part.get("stream", "")).splitlines():
+                    if line.strip() and not line.startswith((" --->", "Removing intermediate ")):
+                        last.append(line.strip())
+                        yield last[-1]
 
-    def import_image(self, archive: Path, tag: str) -> None:
+    def import_image(self, archive: Path, tag: str, labels: Mapping[str, str]) -> None:
         """Make an image of a root file system's tar."""
-        repository, _, label = tag.partition(":")
+        repository, _, name = tag.partition(":")
+        changes = [f"LABEL {key}={json.dumps(value)}" for key, value in labels.items()]
         with _translated("import an image"):
-            said = json.loads(self.api.import_image_from_file(str(archive), repository, label).splitlines()[-1])
+            answer = self.api.import_image_from_file(str(archive), repository, name, changes)
+            said = json.loads(answer.splitlines()[-1])
         if "error" in said:
             raise SandboxError(f"the engine could not import an image: {said['error']}")
 
@@ -211,22 +262,50 @@ class Engine:
                 if "error" in part:
                     raise SandboxError(f"the engine could not pull {image}: {part['error']}")
 
-    def tag_image(self, image: str, repository: str, tag: str) -> None:
-        """Give an image another name."""
-        with _translated("tag an image"):
-            self.api.tag(image, repository, tag)
-
     def close(self) -> None:
         """Drop the connections. Idempotent."""
         self.api.close()
 
 
-def _probe(url: str) -> None:
-    """Connect once to a local socket: the client itself leaks one when nobody listens."""
-    scheme, _, path = url.partition("://")
-    if scheme.endswith("unix"):
+def _client(address: Address, version: str, timeout_s: int) -> Any:
+    import docker
+
+    folder, tls = address.certificates, None
+    if folder is not None:
+        tls = docker.tls.TLSConfig(
+            client_cert=(str(folder / "cert.pem"), str(folder / "key.pem")), ca_cert=str(folder / "ca.pem"),
+            verify=address.verify,
+        )
+    try:
+        return docker.APIClient(base_url=address.url, version=version, timeout=timeout_s, tls=tls or False)
+    except ValueError as error:  # it takes any answer's version for a number
+        raise docker.errors.DockerException(f"it gives no API version: {error}") from error
+
+
+def _numbers(version: object) -> tuple[int, ...]:
+    """An API version's numbers; none for what is no version."""
+    return tuple(int(part) for part in re.findall(r"\d+", str(version)))
+
+
+def _probe(address: Address) -> None:
+    """Connect once to a local socket: says why not in plain words, and the client itself leaks one when
+    nobody listens."""
+    if address.socket is None:
+        return
+    try:
         with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(path)
+            probe.settimeout(10)
+            probe.connect(str(address.socket))
+    except PermissionError as error:
+        raise EngineUnavailable(
+            f"the engine's socket is not for you: {address}: {error.strerror}",
+            hint="run: sudo usermod -aG docker $USER; then log in again (that group is root on this machine)",
+        ) from error
+    except OSError as error:
+        why = {
+            FileNotFoundError: "there is no such socket", ConnectionRefusedError: "nobody listens there",
+        }.get(type(error), str(error))
+        raise EngineUnavailable(f"no container engine answers at {address}: {why}", hint=_HINT) from error
 
 
 def _wanted(labels: Mapping[str, str]) -> list[str]:

@@ -1,130 +1,142 @@
-"""The image that calls run in: a base with Python, and a thin layer with the programs of ours.
+"""The image that calls run in: ours or the user's, and on it a thin layer with the programs of ours.
 
-The base is pulled by digest where a registry answers; else it is made of Debian's packages. Tags
-carry the hash of what they are made of, so an image that is there is the image that is meant.
+A setting names our own image, a local image of the user's, or (an absolute path) a Dockerfile or the
+folder that holds one. Tags carry the hash of what an image is made of, so an image that is there is the
+image that is meant.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
-import shutil
-import subprocess
-import tarfile
-import tempfile
-from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from agentd.canon import digest
 from agentd.errors import SandboxError
-from agentd.sandbox.engine import Engine
+from agentd.sandbox.base import OnProgress, definition, make_base, pass_steps, proxies
+from agentd.sandbox.context import Context, file_hashes, folder_context, short_hash
+from agentd.sandbox.engine import IMAGE_LAYER, Engine
 from agentd.settings import IMAGE, data_dir
 
-OnProgress = Callable[[str], None]
-_EXCLUDED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
-_MMDEBSTRAP_HINT = "as root: apt-get install mmdebstrap; then run `agentd sandbox build` again"
+OWN = f"{IMAGE}-own"
+_BUILT_BY_HAND = "or build it yourself with `docker build -t NAME .`, and name it: agentd run --image NAME"
 
 
-def resolve(image: str) -> str:
-    """The tag that a setting names: our own image by the hash of its definition, another as it is."""
-    return f"{IMAGE}:{_tag('image', _definition())}" if image == IMAGE else image
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the layer is laid on. `name` as the user says it, `key` the hash of its content (empty for
+    ours), `make` makes it where it is missing and tells its tag; `ready` is the image itself, where it
+    has our layer already."""
+
+    name: str
+    key: str
+    make: Callable[[OnProgress], str]
+    ready: str | None = None
 
 
-def build(engine: Engine, on_progress: OnProgress) -> str:
-    """Build our image where it is not there yet, and return its tag. Takes milliseconds if it is.
+def resolve(engine: Engine, image: str) -> str:
+    """The tag of the image that calls run in, there or not, for what a setting names.
 
-    Raises SandboxError, with what to install, where neither registry nor Debian's packages can be had.
+    Raises SandboxError where it names an image that is not there, UsageError for a Dockerfile that
+    cannot be read.
     """
-    tag = resolve(IMAGE)
+    return _tag(_source(engine, image))
+
+
+def build_image(engine: Engine, image: str, on_progress: OnProgress) -> str:
+    """Build the image of a setting where it is not there yet, and return its tag. Takes milliseconds if
+    it is. Programs of a user's Dockerfile have the network and see no workspace; the layer has no network.
+
+    Raises SandboxError, with what to do, where it does not build or no call could run in it.
+    """
+    source = _source(engine, image)
+    tag = _tag(source)
     if engine.image_id(tag) is None:
-        base = _base(engine, on_progress)
-        on_progress(f"building {tag} on {base}")
-        for line in engine.build_image(_context(_files()), tag=tag, arguments={"BASE": base}):
-            on_progress(line)
-    engine.tag_image(tag, IMAGE, "latest")
+        below = source.make(on_progress)
+        _refuse_volumes(engine, below, source.name)
+        on_progress(f"building {tag} on {below}")
+        _lay(engine, below, tag, source.name, on_progress)
+        engine.prune_images(IMAGE, of=source.name, keep=tag)
     return tag
 
 
-def _files() -> list[Path]:
+def _source(engine: Engine, image: str) -> _Source:
+    if image == IMAGE:
+        return _Source(IMAGE, "", lambda on_progress: make_base(engine, on_progress))
+    if image.startswith("/"):
+        context = folder_context(Path(image))
+        key = context.hash()
+        return _Source(image, key, lambda on_progress: _make_own(engine, image, context, key, on_progress))
+    found = engine.image(image)
+    if found is None:
+        raise SandboxError(
+            f"there is no image {image} on this engine",
+            hint=f"run `docker pull {image}`, or name a Dockerfile by a path such as ./Dockerfile",
+        )
+    labels = (found.get("Config") or {}).get("Labels") or {}
+    ready = image if labels.get(IMAGE_LAYER) == _layer_hash() else None
+    return _Source(image, str(found["Id"]), lambda _: image, ready)
+
+
+def _tag(source: _Source) -> str:
+    return source.ready or f"{IMAGE}:{short_hash('image', [_layer_hash(), source.key])}"
+
+
+def _layer() -> Context:
     folder = data_dir("sandbox")
-    return [folder / "Dockerfile", *sorted(folder.glob("*.py"))]
+    programs = {file.name: file for file in sorted(folder.glob("*.py"))}
+    return Context({"Dockerfile": folder / "Dockerfile", **programs})
 
 
-def _definition() -> dict[str, str]:
-    folder = data_dir("sandbox")
-    return _hashes([*_files(), folder / "base.json", folder / "base.Dockerfile"])
+def _layer_hash() -> str:
+    return short_hash("layer", [file_hashes(list(_layer().files.values())), definition()])
 
 
-def _hashes(files: list[Path]) -> dict[str, str]:
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def _tag(kind: str, value: object) -> str:
-    return digest(f"agentd.sandbox.{kind}.1", value).removeprefix("s1:")[:12]
-
-
-def _context(files: list[Path]) -> bytes:
-    """A build context: a tar whose bytes depend on the files alone; the first is the Dockerfile."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for file in files:
-            data = file.read_bytes()
-            member = tarfile.TarInfo("Dockerfile" if file is files[0] else file.name)
-            member.size, member.mode = len(data), 0o644
-            tar.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def _base(engine: Engine, on_progress: OnProgress) -> str:
-    folder = data_dir("sandbox")
-    recipe = folder / "base.Dockerfile"
-    wanted = json.loads((folder / "base.json").read_text(encoding="utf-8"))
-    made = f"{IMAGE}-base:{_tag('base', [wanted, _hashes([recipe])])}"
-    if engine.image_id(made) is not None:
-        return made
-    on_progress(f"pulling {wanted['pinned']}")
+def _make_own(engine: Engine, path: str, context: Context, key: str, on_progress: OnProgress) -> str:
+    """The user's Dockerfile as an image, before our layer."""
+    tag = f"{OWN}:{key}"
+    if engine.image_id(tag) is not None:
+        return tag
+    on_progress(f"building {path}, with the network")
     try:
-        engine.pull(wanted["pinned"])
-        arguments = {"PINNED": wanted["pinned"], "PACKAGES": " ".join(wanted["packages"])}
-        for line in engine.build_image(_context([recipe]), tag=made, arguments=arguments, network=True):
-            on_progress(line)
+        with context.open() as tar:
+            pass_steps(engine.build_image(
+                tar, tag=tag, arguments=proxies(os.environ), labels=engine.image_labels(path),
+                dockerfile=context.dockerfile, network=True,
+            ), on_progress)
     except SandboxError as error:
-        on_progress(f"no registry ({error.message[:120]}); making the base of Debian's packages")
-    else:
-        return made
-    with tempfile.TemporaryDirectory(prefix="agentd-image-") as scratch:
-        archive = Path(scratch) / "base.tar"
-        _debootstrap(archive, wanted["suite"], wanted["packages"], on_progress)
-        on_progress(f"importing {archive.stat().st_size >> 20} MiB as {made}")
-        engine.import_image(archive, made)
-    return made
+        raise SandboxError(f"{path}: {error.message}", hint=f"correct it, {_BUILT_BY_HAND}") from error
+    engine.prune_images(OWN, of=path, keep=tag)
+    return tag
 
 
-def _debootstrap(archive: Path, suite: str, packages: list[str], on_progress: OnProgress) -> None:
-    if shutil.which("mmdebstrap") is None:
-        if os.geteuid() != 0 or shutil.which("apt-get") is None:
-            raise SandboxError("the image is made with mmdebstrap, which is not installed", hint=_MMDEBSTRAP_HINT)
-        on_progress("installing mmdebstrap with apt-get")
-        _run(["apt-get", "update", "-q"], on_progress)
-        _run(["apt-get", "install", "-qy", "--no-install-recommends", "mmdebstrap"], on_progress)
-    options = [f"--dpkgopt=path-exclude={path}" for path in _EXCLUDED]
-    _run(["mmdebstrap", "--variant=essential", f"--include={','.join(packages)}", "--format=tar", *options,
-          suite, str(archive)], on_progress)
+def _lay(engine: Engine, below: str, tag: str, of: str, on_progress: OnProgress) -> None:
+    labels = engine.image_labels(of) | {IMAGE_LAYER: _layer_hash()}
+    try:
+        with _layer().open() as tar:
+            pass_steps(engine.build_image(tar, tag=tag, arguments={"BASE": below}, labels=labels), on_progress)
+    except SandboxError as error:
+        raise SandboxError(f"no call can run in the image {of}: {_why(error.message)}", hint=_FIT) from error
 
 
-def _run(command: list[str], on_progress: OnProgress) -> None:
-    """Run a program, passing on what it prints. Raises SandboxError with its last lines if it fails."""
-    last: deque[str] = deque(maxlen=10)
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-    ) as process:
-        for line in process.stdout or ():
-            last.append(line.rstrip())
-            on_progress(last[-1])
-    if process.returncode != 0:
-        said = "\n".join(last)
-        raise SandboxError(f"{command[0]} failed ({process.returncode}):\n{said}", hint=_MMDEBSTRAP_HINT)
+_FIT = "give it python3, 3.9 or newer, as with `RUN apt-get install -y python3` in its Dockerfile"
+
+
+def _why(said: str) -> str:
+    """Fit's own sentence, or that there is no Python to say one."""
+    for line in said.splitlines():
+        if line.startswith("agentd: "):
+            return line.removeprefix("agentd: ")
+    missing = '"python3"' in said and ("not found" in said or "no such file" in said)
+    return "it has no python3, which runs every call" if missing else said
+
+
+def _refuse_volumes(engine: Engine, image: str, name: str) -> None:
+    """A volume that an image declares would be a place to write without a limit."""
+    found = engine.image(image) or {}
+    volumes = (found.get("Config") or {}).get("Volumes") or {}
+    if volumes:
+        raise SandboxError(
+            f"the image {name} declares volumes ({', '.join(sorted(volumes))}), where calls could write past "
+            "every limit", hint="use an image whose Dockerfile, and those it is made from, have no VOLUME",
+        )

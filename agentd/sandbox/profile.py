@@ -15,8 +15,8 @@ UID = 65533
 WORKSPACE = "/workspace"
 MIB = 1 << 20
 _HEADROOM = 256 * MIB  # what a tool's own memory may take beside what it writes
-_ENVIRONMENT = (
-    "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=sandbox",
+_ENVIRONMENT = (  # and PATH as the image has it
+    "HOME=/tmp", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=sandbox",
     "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1",
 )
 # Docker's own list, then what tells a hostile tool about the host. The list replaces the engine's.

@@ -14,7 +14,6 @@ from agentd.clock import SystemClock
 from agentd.contracts import ToolCall, ToolSpec
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
-from agentd.sandbox.image import resolve
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from agentd.sandbox.session import RUNNER
@@ -43,7 +42,7 @@ def body(engine, docker_image):
                  "o": f"size={WORKSPACE_BYTES},nr_inodes=500,uid=65533,gid=65533,mode=0755,nosuid,nodev"},
     )
     return container_body(
-        profile_for(WORKSPACE_BYTES), image=resolve(docker_image), command=RUNNER,
+        profile_for(WORKSPACE_BYTES), image=docker_image, command=RUNNER,
         labels=engine.labels(kind="call", run_id="escape"), mounts=[volume_mount(volume)],
     )
 

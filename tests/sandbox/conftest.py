@@ -7,7 +7,6 @@ import pytest
 from agentd.clock import SystemClock
 from agentd.contracts import Delta, Limits, ToolCall, ToolSpec
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.image import resolve
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from agentd.sandbox.session import DockerSandbox
@@ -65,7 +64,7 @@ def open_bare(docker_image, tmp_path):
         own = Engine.connect(tmp_path / "home")
         files = BareFiles(own, f"agentd-test-{SystemClock().token(8)}")
         opened.append(DockerSandbox(
-            own, files, run_id="test", image=resolve(docker_image), clock=SystemClock(), pool=pool,
+            own, files, run_id="test", image=docker_image, clock=SystemClock(), pool=pool,
             limits=Limits(workspace_bytes=16 << 20, **limits),
         ))
         return opened[-1]
@@ -140,7 +139,7 @@ def copy(docker_image, engine):
     opened = []
 
     def make(source=None, files=None, workspace_bytes=16 << 20):
-        opened.append(Copied(engine, resolve(docker_image), source, files, workspace_bytes))
+        opened.append(Copied(engine, docker_image, source, files, workspace_bytes))
         return opened[-1]
 
     yield make

@@ -13,9 +13,10 @@ from agentd.clock import SystemClock
 from agentd.contracts import ToolCall
 from agentd.errors import EngineUnavailable, SandboxError
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.image import build, resolve
+from agentd.sandbox.image import build_image
 from agentd.sandbox.pool import Container, Pool
 from agentd.sandbox.profile import container_body, profile_for
+from agentd.settings import IMAGE
 
 HELLO = {"tool.py": "def run(args):\n    return 'hello'"}
 
@@ -29,7 +30,7 @@ def call_of(sandbox, spec, **options):
 @pytest.fixture
 def body(engine, docker_image):
     return container_body(
-        profile_for(1 << 20), image=resolve(docker_image), labels=engine.labels(kind="call", run_id="pool"),
+        profile_for(1 << 20), image=docker_image, labels=engine.labels(kind="call", run_id="pool"),
         command=["python3", "-I", "-S", "/agentd/runner.py"],
     )
 
@@ -84,13 +85,9 @@ def test_what_does_not_start_is_not_left_behind(engine, body):
 def test_a_second_build_is_quick(engine, docker_image):
     lines = []
     started = time.monotonic()
-    assert build(engine, lines.append) == resolve(docker_image)
+    assert build_image(engine, IMAGE, lines.append) == docker_image
     assert time.monotonic() - started < 1
     assert lines == []
-
-
-def test_an_image_of_the_user_s_own_is_taken_as_it_is():
-    assert resolve("mine:1") == "mine:1"
 
 
 class Proxy:

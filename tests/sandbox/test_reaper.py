@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.image import resolve
 from agentd.sandbox.owner import is_alive, owner_id
 from agentd.sandbox.profile import container_body, profile_for
 from agentd.sandbox.reaper import reap
@@ -29,7 +28,7 @@ def dead_owner():
 def make(engine, image, owner, name):
     """A container that was never started, and a volume."""
     labels = {**engine.labels(kind="call", run_id="r1"), "agentd.owner": owner}
-    body = container_body(profile_for(1 << 20), image=resolve(image), command=["true"], labels=labels)
+    body = container_body(profile_for(1 << 20), image=image, command=["true"], labels=labels)
     return engine.create(body, name=name), engine.create_volume(f"{name}-volume", options=TMPFS, labels=labels)
 
 

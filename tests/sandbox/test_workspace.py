@@ -184,12 +184,11 @@ def test_the_copy_can_be_executed_and_carries_modes(copy, tmp_path):
 
 def test_what_fails_to_be_copied_leaves_nothing_behind(docker_image, engine, tmp_path):
     from agentd.contracts import Limits
-    from agentd.sandbox.image import resolve
 
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/big").write_bytes(bytes(2 << 20))
     with pytest.raises(WorkspaceError, match="more than 1 MiB"):
-        Workspace.create(engine, tmp_path / "folder", None, run_id="test-too-much", image=resolve(docker_image),
+        Workspace.create(engine, tmp_path / "folder", None, run_id="test-too-much", image=docker_image,
                          limits=Limits(workspace_bytes=1 << 20))
     with pytest.raises(SandboxError):
         Workspace.create(engine, None, {}, run_id="test-no-image", image="agentd-none:none", limits=Limits())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,8 @@ def engine(settings: Settings) -> Iterator[Finding]:
     try:
         connected = Engine.connect(settings.home, timeout_s=10)
     except AgentdError as error:
-        yield Finding(name="engine", level="fail", says=error.message, fix=f"run: {data_dir('sandbox')}/engine.sh")
+        yield Finding(name="engine", level="fail", says=error.message, fix=_fix(error))
+        yield from others(os.environ)
         return
     try:
         yield from _answering(connected, settings)
@@ -38,20 +40,62 @@ def engine(settings: Settings) -> Iterator[Finding]:
 
 def _answering(connected: Engine, settings: Settings) -> Iterator[Finding]:
     version, info = connected.version(), connected.info()
+    untested = _untested(connected, version, info)
     said = (
-        f"Docker {version.get('Version')}, API {version.get('ApiVersion')}, "
+        f"Docker {version.get('Version')} at {connected.address}, API {version.get('ApiVersion')}, "
         f"cgroup v{info.get('CgroupVersion', '1')}, {info.get('Driver')}"
     )
-    yield Finding(name="engine", level="ok", says=said)
+    yield Finding(
+        name="engine", level="warn" if untested else "ok", says=said,
+        fix=f"agentd is untested with {untested}: run `agentd sandbox selfcheck`" if untested else "",
+    )
     yield limits(info)
     yield storage(info)
     yield runc(version)
-    found = connected.image_id(settings.image)
-    yield Finding(
-        name="image", level="ok" if found else "warn",
-        says=f"{settings.image} {found.removeprefix('sha256:')[:12]}" if found else f"{settings.image} is not built",
-        fix="" if found else "run: agentd sandbox build",
-    )
+    yield image(connected, settings.image)
+
+
+def image(connected: Engine, named: str) -> Finding:
+    """Whether the image that calls run in, as it is defined now, is there."""
+    from agentd.sandbox import resolve
+
+    try:
+        tag = resolve(connected, named)
+    except AgentdError as error:
+        return Finding(name="image", level="fail", says=error.message, fix=error.hint or "")
+    found = connected.image_id(tag)
+    says = tag if tag.startswith(f"{named}:") or tag == named else f"{named} as {tag}"
+    if found is None:
+        return Finding(name="image", level="warn", says=f"{says} is not built", fix="run: agentd sandbox build")
+    return Finding(name="image", level="ok", says=f"{says}, {found.removeprefix('sha256:')[:12]}")
+
+
+def others(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Sockets of engines that could be used instead, and that agentd was never tried with."""
+    from agentd.sandbox import other_sockets
+
+    for whose, path in other_sockets(env):
+        yield Finding(
+            name="engine", level="warn", says=f"{whose} has a socket, {path}: untested with agentd",
+            fix=f"to try it: export DOCKER_HOST=unix://{path}",
+        )
+
+
+def _fix(error: AgentdError) -> str:
+    """What to run; the error's own advice where it is about something else than an engine that is down."""
+    starts = f"run: {data_dir('sandbox')}/engine.sh"
+    return error.hint if error.hint and "agentd doctor" not in error.hint else starts
+
+
+def _untested(connected: Engine, version: dict[str, Any], info: dict[str, Any]) -> str:
+    """What kind of engine it is that agentd was never tried with; empty for the usual one."""
+    from agentd.sandbox import other_sockets
+
+    if any("podman" in str(part.get("Name", "")).lower() for part in version.get("Components") or ()):
+        return "Podman"
+    if "name=rootless" in (info.get("SecurityOptions") or ()):
+        return "rootless Docker"
+    return next((whose for whose, path in other_sockets(os.environ) if path == connected.address.socket), "")
 
 
 def storage(info: dict[str, Any]) -> Finding:
