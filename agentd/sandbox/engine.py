@@ -232,18 +232,19 @@ class Engine:
         Raises SandboxError with the last of the builder's own words when it fails.
         """
         last: deque[str] = deque(maxlen=12)
+        why = ""  # the answer is read to its end all the same: the connection is used again
         with _translated("build an image"):
             for part in self.api.build(
                 fileobj=context, custom_context=True, tag=tag, buildargs=dict(arguments), dockerfile=dockerfile,
                 labels=dict(labels), network_mode="default" if network else "none", rm=True, forcerm=True, decode=True,
             ):
-                if "error" in part:
-                    said = "\n".join([*last, str(part["error"]).strip()])
-                    raise SandboxError(f"the image does not build:\n{said}")
+                why = why or str(part.get("error", "")).strip()
                 for line in str(part.get("stream", "")).splitlines():
                     if line.strip() and not line.startswith((" --->", "Removing intermediate ")):
                         last.append(line.strip())
                         yield last[-1]
+        if why:
+            raise SandboxError("\n".join(["the image does not build:", *last, why]))
 
     def import_image(self, archive: Path, tag: str, labels: Mapping[str, str]) -> None:
         """Make an image of a root file system's tar."""
