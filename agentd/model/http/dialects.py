@@ -1,6 +1,6 @@
 """The forms that each kind of server takes a request in, and sends a reply in.
 
-Sources: llama.cpp tools/server/README.md (`response_format`, `chat_template_kwargs`, `/props`);
+Sources: llama.cpp tools/server/README.md (`response_format` of both types, `chat_template_kwargs`);
 Ollama docs/api.md (`format`, `options`, newline-delimited JSON); vLLM docs, Structured Outputs
 (`structured_outputs.json`, which replaced `guided_json` in 0.12.0); LM Studio docs, Structured
 Output (OpenAI's `response_format`).
@@ -17,7 +17,7 @@ from agentd.errors import ModelError
 
 Kind = Literal["llama-server", "ollama", "vllm", "lm-studio", "openai"]
 Form = Literal[
-    "response_format", "json_schema", "structured_outputs", "guided_json", "format", "json", "none"
+    "response_format", "json_object", "structured_outputs", "guided_json", "format", "json", "none"
 ]
 LOOSE: tuple[Form, ...] = ("json", "none")
 _CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\||/?(?:s|bos|eos|start_of_turn|end_of_turn|think)|｜[^｜<>\n]{1,40}｜)>")
@@ -62,7 +62,8 @@ def forms_of(server: Server) -> tuple[Form, ...]:
         return (*(newer if server.version >= (0, 12) else newer[::-1]), "response_format", *LOOSE)
     if server.kind == "ollama":
         return ("format", *LOOSE)
-    return ("response_format", *(("json_schema",) if server.kind == "llama-server" else ()), *LOOSE)
+    # not for "openai": llama-cpp-python's server takes that form, and dies of a grammar it cannot parse
+    return ("response_format", *(("json_object",) if server.kind == "llama-server" else ()), *LOOSE)
 
 
 def body_of(server: Server, request: ModelRequest, form: Form) -> dict[str, Json]:
@@ -133,7 +134,7 @@ def _schema_in(form: Form, server: Server, schema: Json) -> dict[str, Json]:
         "response_format": {"response_format": {
             "type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True},
         }},
-        "json_schema": {"json_schema": schema},
+        "json_object": {"response_format": {"type": "json_object", "schema": _short_strings(schema)}},
         "structured_outputs": {"structured_outputs": {"json": schema}},
         "guided_json": {"guided_json": schema},
         "format": {"format": schema},
