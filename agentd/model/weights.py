@@ -27,8 +27,10 @@ def check_gguf(path: Path, what: str = "model") -> Path:
     path = path.expanduser().absolute()
     if path.is_dir():
         raise UsageError(f"is a folder, not a {what} file", file=str(path), hint=_in_folder(path))
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"no such {what} file", file=str(path), hint=_near(path))
+    if not path.is_file():
+        raise UsageError(f"is no regular file, so no {what}", file=str(path), hint=LIST)
     try:
         with path.open("rb") as file:
             magic = file.read(4)

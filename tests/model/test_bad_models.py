@@ -19,7 +19,7 @@ from agentd.model.memory import DEFAULT_CONTEXT, fit
 from agentd.model.weights import sha256_of, usable
 from agentd.settings import Settings
 from tests.model.calls import ask
-from tests.model.rewrite import number, rewrite, text
+from tests.model.rewrite import ARRAY, U32, number, rewrite, text
 
 ORIGIN = embedded.installed()
 TEMPLATE = "tokenizer.chat_template"
@@ -105,7 +105,7 @@ ROWS: dict[str, tuple[Callable[[Path], Path], type[AgentdError], str, str]] = {
     "a folder": (lambda f: f, UsageError, "is a folder", "agentd models"),
     "a folder with files": (beside("a.gguf", ""), UsageError, "is a folder", r"Name a file in it: .*a\.gguf"),
     "a folder of safetensors": (hugging_face_folder, UsageError, "is a folder", "GGUF format"),
-    "a fifo": (fifo, UsageError, "no such model file", "agentd models"),
+    "a fifo": (fifo, UsageError, "is no regular file", "agentd models"),
     "another format": (holding(b"PK\x03\x04" * 99), UsageError, "not a GGUF", "convert"),
     "safetensors": (holding(b"{}" * 99, "./m.safetensors"), UsageError, "not a GGUF", "convert"),
     "empty": (holding(b""), UsageError, "not a GGUF", "convert"),
@@ -149,7 +149,7 @@ def test_what_is_wrong_with_a_file_is_said(settings: Settings, tmp_path: Path, r
     with pytest.raises(kind, match=says) as caught:
         open_model(str(path), settings=settings)
     assert type(caught.value) is kind
-    assert str(path) in caught.value.message or row in ("a broken template",)
+    assert str(path) in caught.value.message
     assert re.search(hint, caught.value.hint or "")
 
 
@@ -187,6 +187,16 @@ def test_a_context_is_what_was_trained_asked_and_fits() -> None:
     assert less.context_tokens == 4096 and less.note.endswith("4096 tokens and not 8192")
     with pytest.raises(ModelError, match=r"98 MB, 1024 tokens of context 24 MB, .* and 350 MB are free"):
         fit(header, None, 350_000_000)
+
+
+def test_keys_and_values_are_counted_by_layer(tmp_path: Path) -> None:
+    layers = [3] * 10 + [0] * 20
+    values = {
+        "llama.attention.head_count_kv": (ARRAY, struct.pack("<IQ30I", U32, 30, *layers)),
+        "llama.attention.key_length": number(96),
+    }
+    header = read_header(rewrite(ORIGIN, tmp_path / "m.gguf", values, data=False))
+    assert header.kv_bytes == 10 * 3 * (96 + 64) * 2
 
 
 def test_the_estimate_is_near_what_the_model_takes(settings: Settings, base: Path) -> None:

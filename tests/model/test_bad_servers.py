@@ -120,6 +120,11 @@ def test_what_is_wrong_with_an_answer_is_said(row: str) -> None:
     assert server.paths.count("/v1/chat/completions") == 1
 
 
+def test_a_key_that_is_set_and_wrong_is_told_apart() -> None:
+    with serve("vllm", pages={"/v1/models": NEEDS_KEY}) as server, pytest.raises(ModelError, match="refuses the key"):
+        HttpModel(server.url, allow_remote=False, api_key="wrong")
+
+
 def test_a_model_of_ollama_that_went_away_names_the_command() -> None:
     gone = (404, {"error": f"model '{NAME}:latest' not found"})
     with serve("ollama", pages={"/api/chat": gone}) as server:

@@ -82,7 +82,8 @@ class _Pages:
         if response.is_redirect:
             raise redirected(self.root, response.headers.get("location", ""))
         if response.status_code == 401:
-            raise ModelError(f"{self.root} wants a key: {path} answered 401", hint=KEY)
+            does = "refuses the key that is set" if "authorization" in self._client.headers else "wants a key"
+            raise ModelError(f"{self.root} {does}: {path} answered 401", hint=KEY)
         return response
 
     def _read(self, path: str, response: httpx.Response) -> dict[str, Json]:
@@ -127,7 +128,7 @@ def _ollama(pages: _Pages, model: str | None, wanted: int | None) -> Server:
     capabilities = shown.get("capabilities") or []
     if capabilities and "completion" not in capabilities:
         able = ", ".join(map(str, capabilities))
-        raise ModelError(f"{model} writes no text: Ollama calls it able of {able}", hint="Use another model.")
+        raise ModelError(f"{model} writes no text: Ollama says of it {able}", hint="Use another model.")
     lengths = [_whole(v) for k, v in (shown.get("model_info") or {}).items() if k.endswith(".context_length")]
     trained = max([*lengths, 0])
     own = re.search(r"^num_ctx\s+(\d+)", str(shown.get("parameters") or ""), re.MULTILINE)
@@ -190,7 +191,7 @@ def _chosen(root: str, model: str | None, names: list[str]) -> str:
     if model is None or model not in names:
         raise ModelError(
             f"the server at {root} has no model{f' {model}' if model else ''}",
-            hint=_among(model or "", names).strip() or "Let the server load one.",
+            hint=_among(model or "", names).strip() or "Let the server load one that writes text.",
         )
     return model
 

@@ -146,7 +146,9 @@ class LlamaModel:
             return child, frame
         child.close()
         if isinstance(frame, Failed):
-            raise ModelError(frame.message, hint=frame.hint)
+            path = self._load.path
+            said = frame.message if path in frame.message else f"{path}: {frame.message}"
+            raise ModelError(said, hint=frame.hint)
         raise ModelError(f"{self._load.path} did not load within {LOAD_S:.0f} s")
 
     def _drop(self) -> None:
