@@ -145,9 +145,9 @@ def _lines(checked: Checked) -> Iterator[tuple[str, str]]:
     trained = f", trained for {facts.trained_tokens}" if facts.trained_tokens else ""
     yield "context", f"{info.context_tokens} tokens{trained}"
     if memory:
-        parts = (memory.weights_bytes, memory.context_bytes, memory.working_bytes, memory.free_bytes)
+        parts = (memory.weights_bytes, memory.context_bytes, memory.working_bytes)
         mb = [f"{part / 1e6:,.0f} MB" for part in parts]
-        yield "memory", f"weights {mb[0]}, context {mb[1]}, working {mb[2]}; {mb[3]} were free"
+        yield "memory", f"weights {mb[0]}, context {mb[1]}, working {mb[2]}; {memory.free} was free"
         yield "template", "in the GGUF"
     elif facts.kind == "server":
         yield "template", "the server's"

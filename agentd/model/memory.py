@@ -20,18 +20,24 @@ _PLENTY = 1 << 62
 
 class Fit(Value):
     """A model in memory, all in bytes: weights, keys and values of `context_tokens`, working memory;
-    and `free_bytes`, what there was. `note` says why the context is shorter than it might be."""
+    and `free_bytes`, what there was, None where the system does not say. `note` says why the context is
+    shorter than it might be."""
 
     context_tokens: int
     weights_bytes: int
     context_bytes: int
     working_bytes: int
-    free_bytes: int
+    free_bytes: int | None
     note: str = ""
 
     @property
     def total_bytes(self) -> int:
         return self.weights_bytes + self.context_bytes + self.working_bytes
+
+    @property
+    def free(self) -> str:
+        """What there was, in words."""
+        return "an unknown amount" if self.free_bytes is None else _mb(self.free_bytes)
 
 
 def fit(header: Header, wanted: int | None, free: int) -> Fit:
@@ -61,7 +67,7 @@ def fit(header: Header, wanted: int | None, free: int) -> Fit:
     )
     return Fit(
         context_tokens=tokens, weights_bytes=header.size_bytes, context_bytes=header.kv_bytes * tokens,
-        working_bytes=working, free_bytes=free, note=note,
+        working_bytes=working, free_bytes=None if free >= _PLENTY else free, note=note,
     )
 
 

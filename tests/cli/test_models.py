@@ -89,7 +89,7 @@ def test_the_list_is_for_people_too(home: Path) -> None:
 
 def test_doctor_says_the_same_in_a_line(home: Path, tmp_path: Path) -> None:
     found = finding(Settings(home=home))
-    assert found.level == "ok" and "8192 tokens of context" in found.says and "MB that are free" in found.says
+    assert found.level == "ok" and "8192 tokens of context" in found.says and "MB is free" in found.says
     with serve("openai") as server:
         found = finding(Settings(home=home, model=server.url))
         assert found.level == "warn" and "4096 tokens are assumed" in found.says

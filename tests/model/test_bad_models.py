@@ -182,6 +182,7 @@ def test_a_context_is_what_was_trained_asked_and_fits() -> None:
     assert fit(header, 1 << 20, plenty).context_tokens == 8192
     assert fit(header.model_copy(update={"context_tokens": 131_072}), None, plenty).context_tokens == DEFAULT_CONTEXT
     assert fit(header, 512, plenty).context_tokens == 512  # asked for: a small one is what was meant
+    assert fit(header, None, 1 << 62).free == "an unknown amount"  # a system that does not say
     whole = fit(header, None, plenty)
     less = fit(header, None, whole.total_bytes - 4000 * header.kv_bytes)
     assert less.context_tokens == 4096 and less.note.endswith("4096 tokens and not 8192")

@@ -19,7 +19,7 @@ def model(settings: Settings) -> Finding:
     info = facts.info
     says = f"{info.spec}: {info.name} {info.place}, {info.context_tokens} tokens of context"
     if facts.memory:
-        says += f", {facts.memory.total_bytes / 1e6:,.0f} MB of {facts.memory.free_bytes / 1e6:,.0f} MB that are free"
+        says += f", {facts.memory.total_bytes / 1e6:,.0f} MB of memory; {facts.memory.free} is free"
     if info.notes:
         return Finding(
             name="model", level="warn", says=f"{says}; {'; '.join(info.notes)}",
