@@ -11,6 +11,7 @@ import platform
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from agentd.cli.platforms import unsupported
 
@@ -25,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         error = {"error": {"code": "platform", "message": sentence, "hint": None}}
         sys.stderr.write((json.dumps(error) if "--json" in args else f"error: {sentence}") + "\n")
         sys.exit(5)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # letters that the terminal's encoding does not have
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as in `lazy.quick_exit`
     from agentd.cli import root
 
