@@ -13,7 +13,7 @@ import click
 from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json_line
 from agentd.config import load_settings
-from agentd.contracts import Event, Json
+from agentd.contracts import Event, Json, Kind
 from agentd.text import cut_middle, visible
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--follow", is_flag=True, help="Go on as events are committed, until the run ends.")
-@click.option("--kind", "kinds", multiple=True, help="Only events of this kind; repeatable.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), metavar="KIND",
+              help="Only events of this kind; repeatable.")
 @click.option("--bodies", is_flag=True, help="Print bodies too: calls, outcomes, plans.")
 @json_option
 def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, as_json: bool) -> None:

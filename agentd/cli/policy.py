@@ -42,7 +42,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
             checked = room.check(name, specs, policies_dir=data_dir("policies"))
         except PolicyError as error:
             documents.append({"file": name, "ok": False, "error": error.message, "cases": []})
-            _unless(as_json, f"{name}: error\n  {visible(error.message, newlines=True)}")
+            _unless(as_json, f"{visible(str(name))}: error\n  {visible(error.message, newlines=True)}")
             continue
         documents.append({**checked.model_dump(mode="json"), "error": None})
         if not as_json:

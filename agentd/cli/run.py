@@ -103,7 +103,7 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
     from agentd.runtime import execute
 
     console = plain_console()
-    console.print(f"goal   {visible(request.goal)}")
+    console.print(f"goal   {visible(request.goal)}", soft_wrap=True)
     with LiveView(console) as view:
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note

@@ -1,0 +1,153 @@
+"""Text that others wrote, on its way to a terminal: no byte of it may steer the terminal, pass for
+another text, or be taken for markup. Asserted on what a pseudo-terminal was sent, command by command."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import yaml
+
+from tests.terminal import Terminal, environment
+
+ATTACKS = {
+    "clipboard": "\x1b]52;c;ZXZpbA==\x07", "title": "\x1b]2;evil\x1b\\",
+    "clear": "\x1b[2J\x1b[H", "colour": "\x1b[38;5;201m",
+    "query": "\x1b[6n\x1b[c", "device": "\x1bP$qm\x1b\\", "c1": "\x9b2J\x9d2;evil\x9c", "over": "ab\rcd\x08\x08",
+    "bell": "\x07\x7f\x85\u2028", "bidi": "\u202egnp.exe\u2066x", "hidden": "ad\u200bmin\u3164\ufeff",
+    "link": "\x1b]8;;http://evil.test\x1b\\here\x1b]8;;\x1b\\", "markup": "[red]a[=red]:apple: [link=file:x]b",
+}
+EVIL = "".join(ATTACKS.values())
+NAME = EVIL.replace("/", "") + ".txt"
+# What rich sends of its own: colours, hiding and showing the cursor, clearing and leaving a line.
+OURS = re.compile(r"\x1b\[(?!38;5;201m)[0-9;]*m|\x1b\[\?25[lh]|\x1b\[2K|\x1b\[1A|\r\n|\r(?=(\x1b\[1A)?\x1b\[2K)")
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\u3164\ufeff]|\U0001f34e")
+UNPROTECTED = "import agentd.text; agentd.text.visible = lambda text, newlines=False: getattr(text, 'text', text)"
+
+
+def harm(output):
+    """What of the bytes is neither text nor ours."""
+    return UNSAFE.findall(OURS.sub("\n", output.decode("utf-8", "replace")))
+
+
+@pytest.fixture(scope="module")
+def place(docker_image, tmp_path_factory):
+    """A folder in which everything that has a name or says something is hostile, and a run in it."""
+    top = tmp_path_factory.mktemp("terminal")
+    folder = top / "folder"
+    folder.mkdir()
+    (folder / NAME).write_text(f"{EVIL}\n")
+    (folder / f"{EVIL.replace('/', '')}.pem").write_text("x")
+    (folder / "agentd.toml").write_text(f"{json.dumps(EVIL)} = 1\n")
+    (folder / "evil.yaml").write_text(yaml.safe_dump({"version": 1, "rules": [{"id": EVIL, "verdict": EVIL}], EVIL: 1}))
+    (folder / "tasks.yaml").write_text(yaml.safe_dump([{"id": EVIL, EVIL: EVIL}]))
+    script = top / "script.yaml"
+    script.write_text(yaml.safe_dump([
+        {"steps": [EVIL], "done_when": [{"file": NAME, "contains": EVIL}]},
+        EVIL,
+        {"tool": EVIL, "args": {EVIL: EVIL}},
+        {"tool": "read_file", "args": {"path": f"missing: {EVIL}"}},
+        {"tool": "read_file", "args": {"path": NAME}},
+        {"tool": "shell", "args": {"command": (
+            'cat *.txt; cat *.txt >&2; for f in *.txt; do cp "$f" "new$f"; cp "$f" "run$f"; chmod +x "run$f"; '
+            'ln -s "$f" "l$f"; done'
+        )}},
+        {"tool": "edit_file", "args": {"path": NAME, "old": EVIL, "new": f"{EVIL}{EVIL}"}},
+        {"tool": "finish", "args": {"status": "done", "answer": f"{EVIL}\n{EVIL}"}},
+    ]))
+    opened = []
+
+    class Place:
+        model = f"scripted:{script}"
+        env = environment(top, AGENTD_IMAGE=docker_image)
+
+        def types(self, *args, before="", **env):
+            terminal = Terminal(*args, cwd=folder, env=self.env | env, before=before)
+            opened.append(terminal)
+            return terminal
+
+        def says(self, *args, **options):
+            return self.types(*args, **options).ends()[1]
+
+    yield Place()
+    for terminal in opened:
+        terminal.close()
+
+
+@pytest.fixture(scope="module")
+def ran(place):
+    """What a whole run said, with its question, answered by choosing, and every diff looked at."""
+    terminal = place.types("run", EVIL, "--model", place.model)
+    terminal.until("\nApply? [y/N/choose] ")
+    terminal.types("c\n")
+    for _ in range(4):
+        terminal.until("apply it? [y/N/d/q] ")
+        terminal.types("d\n")
+        terminal.until("apply it? [y/N/d/q] ")
+        terminal.types("n\n")
+    return terminal.ends()
+
+
+def test_a_run_with_its_question(ran):
+    code, output = ran
+    assert code == 0, output
+    assert harm(output) == []
+    said = output.decode()
+    assert said.count("\\x1b]52;c;ZXZpbA==\\x07") > 20 and "[red]a[=red]:apple: [link=file:x]b" in said
+
+
+AFTER = [
+    ["show"], ["show", EVIL], ["events"], ["events", "--bodies"], ["events", "--kind", EVIL], ["runs"], ["diff"],
+    ["diff", "--names"], ["diff", EVIL], ["apply", "--dry-run"], ["apply", "--only", EVIL], ["apply"],
+    ["apply", "--dir", EVIL], ["show", "--json"], ["events", "--json", "--bodies"], ["diff", "--json"],
+    ["apply", "--json"],
+]
+ALONE = [
+    [EVIL], ["run", "x", f"--{EVIL}"], ["run", "x", "--dir", EVIL], ["run", "x", "--dir", NAME],
+    ["run", "x", "--policy", EVIL], ["run", "x", "--policy", "evil.yaml"], ["run", "x", "--model", EVIL],
+    ["run", "x", "--model", f"scripted:{EVIL}"], ["run", "x", "--model", "scripted:evil.yaml"],
+    ["run", "x", "--limit", EVIL],
+    ["run", "x", "--limit", f"{EVIL}=1"], ["run", "x", "--set", EVIL], ["run", "x", "--set", f"{EVIL}=1"],
+    ["run", "x", "--set", f"model={EVIL}"], ["run", "x", "--check", EVIL], ["run", "x", "--check", "evil.yaml"],
+    ["run", "x", "--continue", EVIL], ["run", "x", "--adapter", EVIL], ["config"], ["config", "--set", f"model={EVIL}"],
+    ["config", "path", "--dir", EVIL], ["config", "trust", "agentd.toml"], ["config", "untrust", EVIL],
+    ["config", "schema", EVIL], ["doctor"], ["tools", "call", EVIL], ["tools", "call", "search", "--args", EVIL],
+    ["tools", "check", EVIL], ["tools", "new", EVIL], ["policy", "check", "evil.yaml"], ["policy", "check", EVIL],
+    ["policy", "explain", "--tool", EVIL], ["policy", "explain", "--tool", "write_file", "--policy", "strict", "--args",
+     json.dumps({"path": NAME, "text": EVIL})], ["models"], ["eval", "tasks.yaml"], ["eval", EVIL],
+    ["completion", EVIL], ["tools", "list"],
+]
+
+
+@pytest.mark.parametrize("args", AFTER, ids=lambda args: " ".join(args).replace(EVIL, "EVIL"))
+def test_what_is_told_of_a_run(place, ran, args):
+    output = place.says(*args)
+    assert output and harm(output) == []
+
+
+@pytest.mark.parametrize("args", ALONE, ids=lambda args: " ".join(args).replace(NAME, "NAME").replace(EVIL, "EVIL"))
+def test_what_is_said_of_what_was_given(place, args):
+    output = place.says(*args)
+    assert output and b"Traceback" not in output and harm(output) == []
+
+
+@pytest.mark.parametrize("name", [
+    "AGENTD_MODEL", "AGENTD_POLICY", "AGENTD_IMAGE", "AGENTD_TOOLS", "AGENTD_POOL", "DOCKER_HOST",
+])
+@pytest.mark.parametrize("args", [["config"], ["doctor"]], ids=" ".join)
+def test_what_is_said_of_the_environment(place, args, name):
+    output = place.says(*args, **{name: EVIL})
+    assert output and b"Traceback" not in output and harm(output) == []
+
+
+@pytest.mark.parametrize(("args", "attacks"), [
+    (["show"], ["clipboard", "title", "clear", "colour", "device", "c1", "bidi", "hidden", "link"]),
+    (["diff", "--names"], [*ATTACKS]), (["runs"], ["clipboard"]), (["events", "--bodies"], ["c1", "bidi", "hidden"]),
+    (["apply", "--dry-run"], [*ATTACKS]), (["run", "x", "--dir", EVIL], ["clipboard", "title", "c1"]),
+], ids=["show", "diff", "runs", "events", "apply", "an error"])
+def test_without_the_escapes_each_attack_reaches_the_terminal(place, ran, args, attacks):
+    """The protection removed."""
+    output = place.says(*args, before=UNPROTECTED)
+    assert harm(output)
+    assert [name for name in attacks if ATTACKS[name].replace("/", "").encode() not in output.replace(b"/", b"")] == []
