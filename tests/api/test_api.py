@@ -194,7 +194,7 @@ def test_checks_limits_and_carrying_on(runtime, script):
 
 @pytest.mark.parametrize(("wrong", "says"), [
     ({"goal": " "}, "goal is empty"),
-    ({"folder": "/nowhere/at/all"}, "not a folder"),
+    ({"folder": "/nowhere/at/all"}, "cannot open the folder"),
     ({"folder": ".", "files": {}}, "not both"),
     ({"policy": "defualt"}, "no policy is called defualt"),
     ({"limits": {"step": 1}}, "step: no such limit"),
