@@ -9,12 +9,13 @@ import asyncio
 import inspect
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from agentd import decode, log, tools
+from agentd.applying import apply_run
 from agentd.config import load_settings
 from agentd.contracts import (
     Approval,
@@ -29,6 +30,7 @@ from agentd.contracts import (
 )
 from agentd.errors import UsageError
 from agentd.runtime import RunRequest, RunResult, Watch, execute, load_policy
+from agentd.sandbox import ApplyReport
 from agentd.settings import Settings
 
 AnyApprover = Callable[[ApprovalRequest], Approval | Awaitable[Approval]]
@@ -97,6 +99,19 @@ class Result(RunResult):
                 if change.path == path:
                     return reader.blob(change.after.sha256) if change.after and change.after.sha256 else None
         raise UsageError(f"run {self.run_id} did not change {path}")
+
+    def apply(
+        self, folder: Path | str | None = None, *, only: Collection[str] = (), named: Collection[str] = (),
+        overwrite: Collection[str] = (),
+    ) -> ApplyReport:
+        """Write its changes to the folder that it copied, or to another; see `agentd apply --help`.
+
+        What is dangerous (links, executables, Git's own and start-up files) is written only where `named`,
+        what the user changed meanwhile only where in `overwrite`. Raises UsageError for a path that it did
+        not change, WorkspaceError for a folder that cannot be opened.
+        """
+        target = Path(folder).expanduser().absolute() if folder is not None else None
+        return apply_run(self.home, self.run_id, target, only=only, named=named, overwrite=overwrite)[1]
 
     def events(self) -> tuple[RunEvent, ...]:
         """Its whole log."""

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.apply import apply_logged, print_report
+from agentd.cli.apply import print_report
 from agentd.cli.diff import unified
+from agentd.cli.flags import told
 from agentd.cli.summary import Item, described, items, with_folders
 from agentd.contracts import Change
 from agentd.settings import Settings
@@ -39,6 +40,7 @@ def offer(result: RunResult, settings: Settings, folder: Path | None) -> None:
     """Ask whether to apply what a run changed, all of it or chosen one by one, and do what was said."""
     if folder is None or result.status == "cancelled" or not can_ask():
         return
+    from agentd.applying import apply_logged
     from agentd.log import open_reader, tree_changes
 
     with closing(open_reader(settings.home, result.run_id)) as reader:
@@ -52,7 +54,8 @@ def offer(result: RunResult, settings: Settings, folder: Path | None) -> None:
             chosen, named = (), frozenset()
             click.echo()
         if chosen:
-            report = apply_logged(settings, reader, folder, chosen, include=named)
+            with told(settings) as hook:
+                report = apply_logged(settings.home, reader, folder, chosen, named, on_event=hook)
             print_report(report, folder, result.run_id)
         else:
             click.echo("nothing was applied")
@@ -63,10 +66,10 @@ def apply_finished(result: RunResult, settings: Settings, folder: Path | None) -
     one that did not reach it, or had no folder."""
     if folder is None or result.status != "done":
         return None
-    from agentd.log import open_reader, tree_changes
+    from agentd.applying import apply_run
 
-    with closing(open_reader(settings.home, result.run_id)) as reader:
-        return apply_logged(settings, reader, folder, tree_changes(reader))
+    with told(settings) as hook:
+        return apply_run(settings.home, result.run_id, folder, on_event=hook)[1]
 
 
 def print_applied(report: ApplyReport | None, result: RunResult, folder: Path | None) -> None:

@@ -67,6 +67,20 @@ def test_a_run_says_what_it_came_to_and_leaves_the_folder_alone(runtime, script,
     assert proposed.body["args"]["command"].startswith("wc -l")
 
 
+def test_changes_are_applied_when_the_program_says_so(runtime, script, tmp_path):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("one\n")
+    result = runtime.run("Write", folder, model=script(
+        call("shell", command="echo two >> notes.txt; echo '#!/bin/sh' > go; chmod +x go"), DONE))
+    report = result.apply()
+    assert (report.applied, [s.path for s in report.skipped]) == (("notes.txt",), ["go"])
+    assert (folder / "notes.txt").read_text() == "one\ntwo\n"
+    assert result.apply(only=["go"], named=["go"]).applied == ("go",)
+    with pytest.raises(UsageError, match="did not change x"):
+        result.apply(only=["x"])
+
+
 def test_events_come_as_they_happen_and_every_loop_sees_them_all(runtime, script):
     run = runtime.start("Wait", files={"a": "x"}, model=script(call("shell", command="sleep 1"), DONE))
     kinds = []

@@ -11,7 +11,7 @@ LAYERS = (
      "config"),
     ("episode", "event_hook"),
     ("loop",),
-    ("runtime", "control"),
+    ("applying", "runtime", "control"),
     ("api", "evaluate", "replay"),
     ("cli", "tui"),
     ("__main__",),
