@@ -259,9 +259,10 @@ class Engine:
     def pull(self, image: str) -> None:
         """Pull by digest. Raises SandboxError where no registry answers."""
         with _translated("pull an image"):
-            for part in self.api.pull(image, stream=True, decode=True):
-                if "error" in part:
-                    raise SandboxError(f"the engine could not pull {image}: {part['error']}")
+            said = list(self.api.pull(image, stream=True, decode=True))
+        why = next((part["error"] for part in said if "error" in part), None)
+        if why:
+            raise SandboxError(f"the engine could not pull {image}: {why}")
 
     def close(self) -> None:
         """Drop the connections. Idempotent."""

@@ -62,8 +62,9 @@ def own_image(engine, folder):
 
 
 def left_by_the_dead(engine, image):
-    with subprocess.Popen(["true"]) as process:
+    with subprocess.Popen(["sleep", "60"]) as process:
         owner = owner_id(process.pid)
+        process.kill()
     labels = engine.labels(kind="call", run_id="r1") | {"agentd.owner": owner}
     container = engine.create({"Image": image, "Cmd": ["true"], "Labels": labels})
     volume = engine.create_volume(f"agentd-test-{process.pid}", options={}, labels=labels)

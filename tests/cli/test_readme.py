@@ -16,7 +16,8 @@ def commands() -> list[str]:
     blocks = re.findall(r"^```sh\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     found: list[str] = []
     for line in "".join(blocks).splitlines(keepends=True):
-        if found and "<<'YAML'" in found[-1] and not found[-1].endswith("\nYAML\n"):
+        opened = re.search(r"<<'(\w+)'", found[-1]) if found else None
+        if opened and not found[-1].endswith(f"\n{opened[1]}\n"):
             found[-1] += line
         else:
             found.append(line)
