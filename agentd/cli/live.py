@@ -56,7 +56,7 @@ class LiveView:
 
     def phase(self, text: str) -> None:
         """What is being prepared."""
-        self._moving(Text(f"{text} …", style="dim"))
+        self._moving(Text(f"{visible(text)} …", style="dim"))
 
     def note(self, text: str) -> None:
         """What is worth knowing before it happens."""

@@ -4,16 +4,21 @@ import base64
 import hashlib
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from agentd.cli.doctor.engine import limits, runc, storage
+from agentd.cli.doctor.engine import image, limits, others, runc, storage
 from agentd.cli.doctor.home import disk, file_system_of, filesystem, home
 from agentd.cli.doctor.install import install
 from agentd.cli.doctor.machine import encoding, proxies, sqlite, system
+from agentd.sandbox import Engine
+from agentd.settings import IMAGE
 
 
 @pytest.mark.parametrize(("version", "level"), [
@@ -188,6 +193,33 @@ def test_without_an_engine_it_fails_and_says_what_to_run(tmp_path):
     assert (done.returncode, document["ok"]) == (5, False)
     (engine,) = [finding for finding in document["findings"] if finding["name"] == "engine"]
     assert engine["level"] == "fail" and engine["fix"].endswith("sandbox/engine.sh")
+
+
+def test_an_engine_that_agentd_was_never_tried_with_is_named_untested(tmp_path):
+    folder = Path(tempfile.mkdtemp())  # a socket's name is short
+    try:
+        (folder / "podman").mkdir()
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(folder / "podman" / "podman.sock"))
+            found = list(others({"XDG_RUNTIME_DIR": str(folder), "HOME": str(tmp_path)}))
+    finally:
+        shutil.rmtree(folder)
+    (podman,) = [finding for finding in found if finding.says.startswith("rootless Podman")]
+    assert podman.level == "warn" and "untested" in podman.says
+    assert podman.fix == f"to try it: export DOCKER_HOST=unix://{folder}/podman/podman.sock"
+
+
+def test_the_image_is_looked_for_as_it_is_defined_now(docker_image, tmp_path):
+    connected = Engine.connect(tmp_path)
+    try:
+        assert image(connected, IMAGE).says.startswith(f"{docker_image}, ")
+        missing = image(connected, "agentd-test-none:1")
+        assert missing.level == "fail" and "docker pull agentd-test-none:1" in missing.fix
+        (tmp_path / "Dockerfile").write_text(f"FROM {docker_image}\n# {tmp_path}\n")
+        own = image(connected, str(tmp_path / "Dockerfile"))
+        assert own.level == "warn" and "is not built" in own.says and own.fix == "run: agentd sandbox build"
+    finally:
+        connected.close()
 
 
 def test_with_an_engine_and_an_image_it_is_content(docker_image, tmp_path):

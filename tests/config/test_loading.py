@@ -65,7 +65,8 @@ def test_every_key_is_taken_from_a_file_and_reaches_the_settings(person):
     ('model = "m.gguf"', "model", "m.gguf"), ('model = "scripted:s.yaml"', "model", "scripted:s.yaml"),
     ('model = "~/m.gguf"', "model", None), ('model = "ollama:qwen"', "model", None),
     ('policy = "mine.yaml"', "policy", "mine.yaml"), ('policy = "strict"', "policy", None),
-    ('sandbox.image = "./Dockerfile"', "image", "./Dockerfile"), ('sandbox.image = "a/b:1"', "image", None),
+    ('sandbox.image = "./Dockerfile"', "image", "./Dockerfile"), ('sandbox.image = ".."', "image", ".."),
+    ('sandbox.image = "Dockerfile.dev"', "image", "Dockerfile.dev"), ('sandbox.image = "a/b:1"', "image", None),
 ])
 def test_paths_are_relative_to_the_file_that_says_them(person, line, field, path):
     person.says(person.user, line)

@@ -82,7 +82,8 @@ def test_what_even_a_trusted_file_may_not_set(person, key):
 @pytest.mark.parametrize("line", [
     'policy = "mine.yaml"', 'policy = "./strict"', 'policy = "/p.yml"', 'policy = "x/y"', 'policy = "strict\\n"',
     'sandbox.image = "./Dockerfile"', 'sandbox.image = "Dockerfile"', 'sandbox.image = "a/Dockerfile"',
-    'sandbox.image = "x.Dockerfile"', 'sandbox.image = "~/image"', 'sandbox.image = "../image"',
+    'sandbox.image = "x.Dockerfile"', 'sandbox.image = "Dockerfile.dev"',
+    'sandbox.image = "~/image"', 'sandbox.image = "../image"',
     'sandbox.image = "/image"', 'sandbox.image = "-v"', 'sandbox.image = "a\\nb"',
 ])
 def test_a_folder_names_what_the_user_has_and_no_file_of_its_own(person, line):
