@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -56,7 +57,7 @@ def read_content(path: Path, *, follow: bool = True) -> Content | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        why = "is a link" if path.is_symlink() and not follow else f"cannot be read: {error.strerror}"
+        why = "is a link" if error.errno == errno.ELOOP and not follow else f"cannot be read: {error.strerror}"
         raise UsageError(why, file=str(path)) from error
     status = os.fstat(fd)
     if not stat.S_ISREG(status.st_mode):

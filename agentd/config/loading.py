@@ -107,7 +107,7 @@ class _Layers:
             self._take(layer, content)
 
     def folder(self, path: Path) -> None:
-        if any(file.path.exists() and path.exists() and file.path.samefile(path) for file in self._files):
+        if any(_is_same(file.path, path) for file in self._files):
             return  # the goal's folder is where the user's own file is
         try:
             content = read_folder_file(path)
@@ -185,3 +185,10 @@ def _xdg(env: Mapping[str, str], name: str, default: str) -> Path:
     """A base folder of the XDG specification, which has a relative path ignored."""
     given = Path(env.get(name) or ".")
     return given if given.is_absolute() else Path(env.get("HOME") or "~").expanduser().absolute() / default
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    try:
+        return file.samefile(other)
+    except OSError:  # one of them is not there, or cannot be seen
+        return False

@@ -22,7 +22,10 @@ Standing = Literal["trusted", "changed", "unknown"]
 
 def folder_file(folder: Path) -> Path:
     """The file that a folder may have, by one name whatever links lead there."""
-    return Path(os.path.realpath(folder)) / NAME
+    try:
+        return Path(os.path.realpath(folder)) / NAME
+    except FileNotFoundError:
+        raise UsageError("the current folder is gone", hint="go to one that is there") from None
 
 
 def read_folder_file(path: Path) -> Content | None:
