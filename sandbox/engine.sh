@@ -10,9 +10,26 @@ pid_file=/var/run/docker.pid
 say() { printf 'engine: %s\n' "$*"; }
 die() { printf 'engine: %s\n' "$@" >&2; exit 1; }
 
+# Where agentd and the docker command look: DOCKER_HOST, else the docker context in use, else the usual socket.
+address_in_use() {
+    python3 - <<'PY' 2>/dev/null
+import hashlib, json, os
+config = os.environ.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
+def read(*path):
+    with open(os.path.join(config, *path), encoding="utf-8") as file:
+        return json.load(file)
+host, name = os.environ.get("DOCKER_HOST"), os.environ.get("DOCKER_CONTEXT")
+if not host and not name and os.path.exists(os.path.join(config, "config.json")):
+    name = read("config.json").get("currentContext")
+if not host and name and name != "default":
+    host = read("contexts", "meta", hashlib.sha256(name.encode()).hexdigest(), "meta.json")["Endpoints"]["docker"]["Host"]
+print(host or "unix:///var/run/docker.sock")
+PY
+}
+
 # Asks the socket itself, as the driver does: no docker command is needed, and none is trusted.
 answers() {
-    python3 - "${1:-${DOCKER_HOST:-unix:///var/run/docker.sock}}" <<'PY' 2>/dev/null
+    python3 - "${1:-$address}" <<'PY' 2>/dev/null
 import http.client, socket, sys
 kind, _, where = sys.argv[1].partition("://")
 if kind == "unix":
@@ -55,8 +72,11 @@ socket=/var/run/docker.sock
 sudo=""
 [ "$(id -u)" = 0 ] || sudo="sudo -n"
 
+command -v python3 >/dev/null || die "there is no python3, which agentd runs on"
+address=$(address_in_use) || die "the docker context in use cannot be read; run: docker context ls"
 if answers; then exit 0; fi
 [ -z "${DOCKER_HOST:-}" ] || die "nothing answers at DOCKER_HOST=$DOCKER_HOST"
+[ "$address" = "unix://$socket" ] || die "nothing answers at $address, which the docker context in use names"
 rootless=unix://${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/docker.sock
 if answers "$rootless"; then die "a rootless engine answers elsewhere; run: export DOCKER_HOST=$rootless"; fi
 not_for_you

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -27,7 +28,8 @@ def bare(tmp_path):
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in TOOLS:
-        (tools / name).symlink_to(shutil.which(name))
+        # the system's own first: a shim needs more programs than these, and a home that is not nobody's
+        (tools / name).symlink_to(shutil.which(name, path="/usr/bin:/bin") or shutil.which(name))
 
     def run(command, *, said="", apt=False, **env):
         if apt:  # a package manager that fails, and leaves a trace of what it was asked
@@ -74,6 +76,19 @@ def test_without_a_package_manager_it_says_what_to_install(bare):
 def test_an_address_that_was_set_and_does_not_answer_is_named(bare):
     done, _ = bare(str(SCRIPT), DOCKER_HOST="unix:///run/nowhere.sock")
     assert done.returncode == 1 and done.stderr == "engine: nothing answers at DOCKER_HOST=unix:///run/nowhere.sock\n"
+
+
+def test_the_docker_context_in_use_is_asked_and_nothing_else(bare, tmp_path):
+    folder = tmp_path / "contexts" / "meta" / hashlib.sha256(b"mine").hexdigest()
+    folder.mkdir(parents=True)
+    (tmp_path / "config.json").write_text('{"currentContext": "mine"}')
+    done, asked = bare(str(SCRIPT), apt=True, DOCKER_CONFIG=str(tmp_path))
+    assert (done.returncode, asked) == (1, "") and "the docker context in use cannot be read" in done.stderr
+    (folder / "meta.json").write_text('{"Endpoints": {"docker": {"Host": "unix:///run/mine.sock"}}}')
+    done, asked = bare(str(SCRIPT), apt=True, DOCKER_CONFIG=str(tmp_path))
+    assert (done.returncode, asked) == (1, "") and "nothing answers at unix:///run/mine.sock, which" in done.stderr
+    done, asked = bare(str(SCRIPT), apt=True, DOCKER_CONFIG=str(tmp_path), DOCKER_CONTEXT="default")
+    assert "installing docker.io" in done.stdout and asked == "update -qq\n"
 
 
 def test_an_engine_that_answers_is_left_alone(docker_image):
