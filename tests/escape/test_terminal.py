@@ -9,6 +9,7 @@ import re
 import pytest
 import yaml
 
+from agentd.cli.root import SECTIONS
 from tests.terminal import Terminal, environment
 
 ATTACKS = {
@@ -116,8 +117,17 @@ ALONE = [
     ["tools", "check", EVIL], ["tools", "new", EVIL], ["policy", "check", "evil.yaml"], ["policy", "check", EVIL],
     ["policy", "explain", "--tool", EVIL], ["policy", "explain", "--tool", "write_file", "--policy", "strict", "--args",
      json.dumps({"path": NAME, "text": EVIL})], ["models"], ["eval", "tasks.yaml"], ["eval", EVIL],
-    ["completion", EVIL], ["tools", "list"],
+    ["completion", EVIL], ["tools", "list"], ["tools", "call", "read_file", "--workspace", ".", "--args",
+     json.dumps({"path": NAME})], ["tools", "call", "shell", "--args", json.dumps({"command": f"printf {EVIL!r}"})],
+    ["models", "check", EVIL], ["models", "check", "tasks.yaml"], ["sandbox", "prepare", "--packages", EVIL],
+    ["sandbox", "prepare", "--packages", "evil.yaml"], ["sandbox", "gc"], ["purge", "--dry-run"],
+    ["demo", "--model", EVIL, "--goal", EVIL],
 ]
+
+
+def test_every_command_has_a_row():
+    rows = {args[0] for args in (*AFTER, *ALONE)}
+    assert {entry.name for _, entries in SECTIONS for entry in entries} <= rows
 
 
 @pytest.mark.parametrize("args", AFTER, ids=lambda args: " ".join(args).replace(EVIL, "EVIL"))
