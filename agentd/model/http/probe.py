@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
 ASSUMED_CONTEXT = 4096
+LOAD_S = 300.0  # a router loads the model that it is asked about
 KEY = "Set AGENTD_MODEL_KEY to the server's key."
 _LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
 _SHOWN = 8
@@ -62,20 +63,21 @@ class _Pages:
         self.root = address.root
         self.said = ""
 
-    def get(self, path: str) -> dict[str, Json]:
+    def get(self, path: str, patience_s: float | None = None) -> dict[str, Json]:
         """The JSON object at a path; empty where there is none. `said` tells what was there."""
-        return self._read(path, self._send("GET", path))
+        return self._read(path, self._send("GET", path, patience_s=patience_s))
 
     def show(self, model: str) -> dict[str, Json] | None:
         """What Ollama says of a model; None where it has none of that name."""
         response = self._send("POST", "/api/show", {"model": model})
         return None if response.status_code == 404 else self._read("/api/show", response)
 
-    def _send(self, method: str, path: str, body: Json = None) -> httpx.Response:
+    def _send(self, method: str, path: str, body: Json = None, patience_s: float | None = None) -> httpx.Response:
         import httpx
 
+        timeout = self._client.timeout if patience_s is None else httpx.Timeout(patience_s)
         try:
-            response = self._client.request(method, f"{self.root}{path}", json=body)
+            response = self._client.request(method, f"{self.root}{path}", json=body, timeout=timeout)
         except httpx.HTTPError as error:
             why = str(error) or type(error).__name__
             raise ModelError(f"no model server answers at {self.root}: {why}", hint=self._start) from error
@@ -106,7 +108,7 @@ def _llama_server(pages: _Pages, props: dict[str, Json], model: str | None) -> S
     entries = _listed(pages)
     if not length(props):  # a router in front of several models: each has properties of its own
         model = _chosen(pages.root, model, list(entries))
-        props = pages.get(f"/props?model={quote(model, safe='')}") or props
+        props = pages.get(f"/props?model={quote(model, safe='')}", LOAD_S) or props
     name = model or next(iter(entries), "default")
     thinks = "<think>" in str(props.get("chat_template", ""))
     return Server(kind="llama-server", root=pages.root, model=name, context_tokens=length(props), thinks=thinks)
