@@ -9,6 +9,7 @@ best of seven. Aim: under 50 ms at 10,000 paths.
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import sys
 import time
@@ -18,10 +19,11 @@ from typing import Any
 import llama_cpp
 
 from agentd import decode, tools
-from agentd.canon import canonical, sha256
-from agentd.contracts import World
+from agentd.canon import sha256
+from agentd.contracts import ModelRequest, World
 from agentd.model import embedded
 from agentd.model.llama.grammar import Grammars
+from agentd.model.llama.protocol import Ask, read_frame, write_frame
 from agentd.model.llama.vocab import Vocab
 
 AIM_MS = 50.0
@@ -49,9 +51,9 @@ class Step:
         """Milliseconds by part."""
         self._spent = {}
         grammar = self._timed("build", lambda: decode.call_grammar(self._specs, here))
-        self._timed("hash", lambda: sha256(canonical(grammar.json_schema)))
-        self._timed("send", lambda: json.loads(json.dumps(grammar.json_schema)))
-        guide = self._timed("compile", lambda: self._grammars.start(grammar.json_schema))
+        self._timed("hash", lambda: sha256(grammar.text.encode("ascii")))
+        self._timed("send", lambda: _there(Ask(request=ModelRequest(messages=(), grammar=grammar, max_tokens=1))))
+        guide = self._timed("compile", lambda: self._grammars.start(grammar.text))
         text = json.dumps({"tool": "read_file", "args": {"path": here.files[len(here.files) // 2]}})
         self._timed("masks", lambda: self._say(guide, text))
         parsed = self._timed("parse", lambda: decode.parse_call(text, self._specs, here, call_id="c1"))
@@ -68,6 +70,14 @@ class Step:
         value = work()
         self._spent[part] = (time.process_time() - started) * 1000
         return value
+
+
+def _there(ask: Ask) -> None:
+    """Through the pipe, as parent and child do it."""
+    pipe = io.BytesIO()
+    write_frame(pipe, ask)
+    pipe.seek(0)
+    assert read_frame(pipe) == ask
 
 
 def main() -> int:

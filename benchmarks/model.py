@@ -155,7 +155,7 @@ def load(settings: Settings, *, forced: bool = True) -> LlamaModel:
 
 def _reply(model: LlamaModel, messages: list[dict[str, str]], schema: dict[str, Any]) -> tuple[str, int]:
     turns = tuple(Message(role=m["role"], text=m["content"]) for m in messages)  # type: ignore[arg-type]
-    reply = model.reply(ModelRequest(messages=turns, grammar=Grammar(json_schema=schema), max_tokens=300))
+    reply = model.reply(ModelRequest(messages=turns, grammar=Grammar.of(schema), max_tokens=300))
     return reply.text, reply.usage.output
 
 
@@ -176,7 +176,7 @@ def _speed(model: LlamaModel, asked: list[tuple[str, dict[str, Any] | None]]) ->
     system = Message(role="system", text=opening()[0]["content"])
     tokens, used = 0, 0.0
     for text, schema in asked:
-        grammar = Grammar(json_schema=schema) if schema else None
+        grammar = Grammar.of(schema) if schema else None
         messages = (system, Message(role="user", text=text))
         request = ModelRequest(messages=messages, grammar=grammar, max_tokens=300 if schema else 64)
         model.reply(request.model_copy(update={"max_tokens": 1, "grammar": None}))  # the prompt is not what is timed

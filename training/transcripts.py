@@ -182,7 +182,7 @@ class Tokens:
     def reply(self, text: str, grammar: Grammar) -> tuple[list[int], list[int]]:
         """A reply's ids, and 1 for those that the model chooses itself. Raises Rejected for text
         that the grammar does not take."""
-        guide, vocab = self._grammars.start(grammar.json_schema), self.vocab
+        guide, vocab = self._grammars.start(grammar.text), self.vocab
         rest, ids, marks = text.encode(), list[int](), list[int]()
         while rest and not guide.over:
             forced = guide.forced()

@@ -121,7 +121,7 @@ def _ask(model: Model) -> ModelReply:
     from agentd.contracts import Grammar, Message, ModelRequest
 
     asked = ModelRequest(
-        messages=(Message(role="user", text=QUESTION),), grammar=Grammar(json_schema=ANSWER), max_tokens=REPLY_TOKENS,
+        messages=(Message(role="user", text=QUESTION),), grammar=Grammar.of(ANSWER), max_tokens=REPLY_TOKENS,
     )
     return model.reply(asked)
 

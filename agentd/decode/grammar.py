@@ -20,7 +20,7 @@ def call_grammar(specs: Sequence[ToolSpec], world: World) -> Grammar:
     """All calls of these tools that make sense in this world, and no others."""
     defs: Schema = {}
     calls = [_call(spec, world, defs) for spec in specs]
-    return Grammar(json_schema={"$defs": defs, "anyOf": calls} if defs else {"anyOf": calls})
+    return Grammar.of({"$defs": defs, "anyOf": calls} if defs else {"anyOf": calls})
 
 
 def closed(properties: Mapping[str, Json], required: Sequence[str] | None = None) -> Schema:

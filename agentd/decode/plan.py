@@ -21,7 +21,7 @@ STEP_TEXT = r"^[^\x00-\x1f\x7f]{1,100}$"
 def plan_grammar(world: World) -> Grammar:
     """One to six steps of a line each, and at most three files that exist when it is done."""
     names = [name for name in world.goal_names if sayable(name) and name != ROOT]
-    return Grammar(json_schema=_schema({"enum": names} if names else path_schema(())))
+    return Grammar.of(_schema({"enum": names} if names else path_schema(())))
 
 
 def parse_plan(text: str) -> Plan | Invalid:

@@ -49,7 +49,7 @@ class Conversation:
             Kind.model_requested,
             {
                 "max_tokens": max_tokens, "think_tokens": self._think_tokens, "deadline_s": round(deadline_s, 3),
-                "grammar": sha256(canonical(grammar.json_schema)),
+                "grammar": sha256(grammar.text.encode("ascii")),
             },
         )
         self._journal.commit()

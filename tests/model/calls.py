@@ -31,5 +31,5 @@ SYSTEM = Message(role="system", text="You are an agent that works on files. " + 
 def ask(text: str, *before: Message, grammar: dict[str, Any] | None = None, **more: Any) -> ModelRequest:
     return ModelRequest(
         messages=(SYSTEM, *before, Message(role="user", text=text)),
-        grammar=Grammar(json_schema=grammar) if grammar else None, **{"max_tokens": 96, **more},
+        grammar=Grammar.of(grammar) if grammar else None, **{"max_tokens": 96, **more},
     )

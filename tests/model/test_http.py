@@ -240,7 +240,7 @@ def test_a_real_model_answers_over_http(shared: Model, kind: str) -> None:
     def answer(body: dict[str, Any]) -> str:
         schema = SCHEMA_FORMS[kind](body)
         messages = tuple(Message(role=m["role"], text=m["content"]) for m in body["messages"])
-        request = ModelRequest(messages=messages, grammar=Grammar(json_schema=schema), max_tokens=200)
+        request = ModelRequest(messages=messages, grammar=Grammar.of(schema), max_tokens=200)
         return shared.reply(request).text
 
     request = ask("What is in notes.txt?", grammar=READS)

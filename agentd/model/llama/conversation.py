@@ -50,7 +50,7 @@ class Conversations:
     def reply(self, request: ModelRequest, on_piece: OnPiece) -> Done:
         """The reply, or what there was of it when the abort flag was set. Raises ModelError."""
         started = time.monotonic()
-        guide = self._grammars.start(request.grammar.json_schema) if request.grammar else None
+        guide = self._grammars.start(request.grammar.text) if request.grammar else None
         thinks = self._template.thinks and request.think_tokens > 0
         prompt, system = self.ids(request.messages, thinking=thinks)
         most = self._room(len(prompt), request.max_tokens)

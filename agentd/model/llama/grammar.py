@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from typing import Any
 
-from agentd.contracts import Json
 from agentd.errors import ModelError
 from agentd.model.llama.vocab import Vocab
 
@@ -33,12 +31,11 @@ class Grammars:
         self._learning = threading.Thread(target=self._learn, daemon=True)
         self._learning.start()
 
-    def start(self, schema: dict[str, Json]) -> Guide:
-        """A guide at the start of the grammar. Raises ModelError for a schema that llguidance
-        refuses."""
+    def start(self, text: str) -> Guide:
+        """A guide at the start of the grammar, a JSON Schema's text. Raises ModelError for a schema that
+        llguidance refuses."""
         import llguidance
 
-        text = json.dumps(schema)
         key = hashlib.sha256(text.encode()).hexdigest()
         matcher = self._kept.pop(key, None)
         if matcher is None:
