@@ -117,15 +117,8 @@ class Loop:
     def _start(self) -> Ending | None:
         carried = self._p.carried
         self._tree = Tree(self._p.sandbox, self._goal_names, carried.changes if carried else ())
-        entries, left_out = self._tree.imported, self._p.sandbox.left_out()
-        self._p.journal.note(
-            Kind.workspace_imported, {
-                "entries": len(entries), "tree_hash": "" if carried else self._tree.hash,
-                "left_out_count": len(left_out), "left_out": [left.model_dump() for left in left_out[:20]],
-            },
-            body=canonical([e.model_dump() for e in entries]),
-        )
-        if entries:
+        episode.note_import(self._p.journal, self._tree, self._p.sandbox.left_out())
+        if self._tree.imported:
             self._labels[UNTRUSTED] = None
         goal = prompt.opening(self._goal, self._mark(prompt.listing_text(self._tree.entries)), self._criteria)
         self._talk.say(prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
@@ -218,16 +211,7 @@ class Loop:
         )
         outcome = decode.checked_outcome(spec, done.outcome)
         self._tree.apply(done.delta)
-        self._p.journal.note(
-            Kind.tool_finished,
-            {
-                "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
-                "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms,
-                "tree_hash": self._tree.hash, "changes": len(done.delta.changes),
-            },
-            actor="tool", call_id=call.call_id, blobs=done.blobs,
-            body=canonical({"outcome": outcome.model_dump(), "delta": done.delta.model_dump()}),
-        )
+        episode.note_outcome(self._p.journal, call, outcome, done.delta, done.blobs, self._tree)
         self._observe(call, spec, outcome)
         return self._reached()
 

@@ -1,4 +1,4 @@
-"""How a run carries on an earlier one: what the model is told of it, and what the log says."""
+"""How a run carries on an earlier one, and what the model is told of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agentd import prompt
-from agentd.canon import canonical
-from agentd.contracts import Change, Delta, Kind, LeftOut, Message, PromptText
-from agentd.episode.journal import Journal
+from agentd.contracts import Change, LeftOut, Message, PromptText
 
 if TYPE_CHECKING:
     from agentd.log import History
@@ -44,21 +42,6 @@ def resumed(
         joined = last.model_copy(update={"text": f"{last.text}\n\n{goal.text}"})
         return (*messages[:-1], joined)
     return (*messages, goal)
-
-
-def note_history(journal: Journal, carried: Carried, tree_hash: str) -> None:
-    """Note what is carried on from and what was laid on the folder for it, which left `tree_hash`."""
-    history = carried.history
-    journal.note(
-        Kind.history_taken,
-        {
-            "run_id": history.header.run_id, "head_seq": history.state.head_seq, "head_hash": history.state.head_hash,
-            "changes": len(carried.changes), "tree_hash": tree_hash, "kept_count": len(carried.kept),
-            "kept": [kept.model_dump() for kept in carried.kept[:20]], "labels": list(history.labels),
-        },
-        body=canonical({"delta": Delta(changes=carried.changes, tree_hash=tree_hash).model_dump()}),
-        blobs=carried.blobs,
-    )
 
 
 def _verb(change: Change) -> str:

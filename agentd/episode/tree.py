@@ -14,7 +14,8 @@ from agentd.contracts import Change, Delta, FileEntry, Sandbox, World
 class Tree:
     """Entries by path, as imported and now. Follows one sandbox's workspace.
 
-    `laid` are changes that were made to the copy before the run began.
+    `laid` are changes that were made to the copy before the run began; where there are any,
+    `imported_hash` is not known, and empty.
     """
 
     def __init__(self, sandbox: Sandbox, goal_names: tuple[str, ...], laid: Iterable[Change] = ()) -> None:
@@ -26,6 +27,7 @@ class Tree:
         self._sandbox = sandbox
         self._goal_names = goal_names
         self.hash = sandbox.tree_hash()
+        self.imported_hash = "" if undone else self.hash
 
     def apply(self, delta: Delta) -> None:
         """Take over what a call changed."""

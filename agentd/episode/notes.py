@@ -1,0 +1,57 @@
+"""What the log says of the larger events of a run: what was copied, what was carried on, what a call did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agentd.canon import canonical
+from agentd.contracts import Delta, Kind, LeftOut, ToolCall, ToolOutcome
+from agentd.episode.history import Carried
+from agentd.episode.journal import Journal
+from agentd.episode.tree import Tree
+from agentd.text import cut_middle
+
+TOLD = 20
+
+
+def note_import(journal: Journal, tree: Tree, left_out: Sequence[LeftOut]) -> None:
+    """Note what was copied of the user's folder, and what was not."""
+    journal.note(
+        Kind.workspace_imported,
+        {
+            "entries": len(tree.imported), "tree_hash": tree.imported_hash, "left_out_count": len(left_out),
+            "left_out": [left.model_dump() for left in left_out[:TOLD]],
+        },
+        body=canonical([entry.model_dump() for entry in tree.imported]),
+    )
+
+
+def note_history(journal: Journal, carried: Carried, tree_hash: str) -> None:
+    """Note what is carried on from and what was laid on the folder for it, which left `tree_hash`."""
+    history = carried.history
+    journal.note(
+        Kind.history_taken,
+        {
+            "run_id": history.header.run_id, "head_seq": history.state.head_seq, "head_hash": history.state.head_hash,
+            "changes": len(carried.changes), "tree_hash": tree_hash, "kept_count": len(carried.kept),
+            "kept": [kept.model_dump() for kept in carried.kept[:TOLD]], "labels": list(history.labels),
+        },
+        body=canonical({"delta": Delta(changes=carried.changes, tree_hash=tree_hash).model_dump()}),
+        blobs=carried.blobs,
+    )
+
+
+def note_outcome(
+    journal: Journal, call: ToolCall, outcome: ToolOutcome, delta: Delta, blobs: Mapping[str, bytes], tree: Tree,
+) -> None:
+    """Note how a call ended and what it changed, which left `tree`."""
+    journal.note(
+        Kind.tool_finished,
+        {
+            "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
+            "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms,
+            "tree_hash": tree.hash, "changes": len(delta.changes),
+        },
+        actor="tool", call_id=call.call_id, blobs=blobs,
+        body=canonical({"outcome": outcome.model_dump(), "delta": delta.model_dump()}),
+    )
