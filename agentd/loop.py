@@ -8,13 +8,11 @@ before the model is asked again.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from agentd import decode, episode, guard, prompt
 from agentd.canon import canonical
-from agentd.clock import Clock
 from agentd.contracts import (
     UNTRUSTED,
     Approver,
@@ -25,48 +23,24 @@ from agentd.contracts import (
     Facts,
     Grammar,
     Kind,
-    Limits,
     Message,
-    Model,
     ModelReply,
-    OnOutput,
-    OnText,
     Plan,
-    Policy,
     PromptText,
-    Sandbox,
     Tainted,
     ToolCall,
     ToolOutcome,
     ToolSpec,
 )
-from agentd.episode import Carried, Conversation, Ending, Journal, Meter, Tree, cancelled, out_of
+from agentd.episode import Conversation, Ending, Meter, Parts, Tree, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.text import cut_middle, first_line
 
+if TYPE_CHECKING:
+    from agentd.log import Point
+
 PLAN_TOKENS = 256
 FINISH_TRIES = 3
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a run is made of. `specs` are all tools; the policy says which of them can be seen. Without
-    an `approver`, what the policy asks about is denied. `carried` is the run that this one carries on."""
-
-    model: Model
-    policy: Policy
-    sandbox: Sandbox
-    journal: Journal
-    clock: Clock
-    specs: tuple[ToolSpec, ...]
-    limits: Limits
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    on_text: OnText | None = None
-    on_output: OnOutput | None = None
-    think_tokens: int = 0
-    run_id: str = ""
-    approver: Approver | None = None
-    carried: Carried | None = None
 
 
 class Loop:
@@ -80,7 +54,7 @@ class Loop:
         self._specs = parts.policy.visible(parts.specs)
         self._by_name = {s.name: s for s in self._specs}
         self._limits = parts.limits
-        self._delimiter = parts.clock.token(4)
+        self._delimiter = parts.delimiter
         self._meter = Meter(parts.limits, parts.clock)
         self._talk = Conversation(
             parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text
@@ -101,16 +75,41 @@ class Loop:
     def run(self) -> Ending:
         """Run to an end, which is logged. Raises LogError alone: without a log nothing goes on."""
         try:
-            ending = self._start() or self._run_steps()
+            ending = (self._resume(self._p.point) if self._p.point else self._start()) or self._run_steps()
         except LogError:
             raise
         except AgentdError as error:
             ending = Ending(status="failed", reason=error.message, code=error.code)
         if self._p.cancelled.is_set() and ending.status != "done":
             ending = cancelled()
+        if ending.status != "done":
+            self._talk.record()
         self._p.journal.note(Kind.run_finished, {"counters": self.counters.model_dump(), **ending.model_dump()})
         self._p.journal.commit()
         return ending
+
+    def _resume(self, point: Point) -> Ending | None:
+        """Go on where the log ends: what was under way there, without an outcome, is done again."""
+        self._tree = Tree(self._p.sandbox, self._goal_names, point.changes)
+        self._meter.resume(point.state.counters, point.tried)
+        self._talk.resume(point)
+        self._labels = dict.fromkeys(point.labels)
+        self._invalid, self._unfinished = point.invalid, point.unfinished
+        self._plan = point.state.plan or Plan()
+        self._p.journal.step = point.state.step
+        self._p.journal.note(Kind.resumed, {"left": point.left}, call_id=point.call.call_id if point.call else None)
+        if point.left == "ask":
+            return self._make_plan() if point.state.plan is None else self._step()
+        if point.call is None:
+            return None
+        spec = self._by_name[point.call.tool]
+        if point.left == "approval":
+            return self._call(point.call, spec)
+        if not self._p.skip:
+            return self._execute(point.call, spec, again=True)
+        self._p.journal.note(Kind.tool_unknown, {"tool": point.call.tool}, actor="human", call_id=point.call.call_id)
+        self._talk.say(prompt.unknown(point.call.tool))
+        return None
 
     # -- plan ------------------------------------------------------------------------------------
 
@@ -170,7 +169,7 @@ class Loop:
             Kind.call_proposed, {"tool": parsed.tool}, actor="model", call_id=call_id,
             body=canonical(parsed.model_dump()),
         )
-        return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed)
+        return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed, self._by_name[parsed.tool])
 
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
         if over := self._meter.over(self._talk.tokens):
@@ -181,8 +180,7 @@ class Loop:
             return cancelled()
         return out_of("wall_clock_s") if reply.finish == "deadline" else reply
 
-    def _call(self, call: ToolCall) -> Ending | None:
-        spec = self._by_name[call.tool]
+    def _call(self, call: ToolCall, spec: ToolSpec) -> Ending | None:
         decision = self._decide(call, spec)
         if decision.verdict == "deny" or (decision.verdict == "ask" and self._p.approver is None):
             return self._denied(call, decision)
@@ -196,8 +194,9 @@ class Loop:
             return self._ask_person(call, spec, decision, self._p.approver)
         return self._execute(call, spec)
 
-    def _execute(self, call: ToolCall, spec: ToolSpec) -> Ending | None:
-        self._meter.called(call.tool)
+    def _execute(self, call: ToolCall, spec: ToolSpec, *, again: bool = False) -> Ending | None:
+        if not again:
+            self._meter.called(call.tool)
         timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
         timeout_s = max(0.1, min(timeout_s, self._meter.left_s()))
         output_bytes = min(spec.output_bytes, self._limits.output_bytes)

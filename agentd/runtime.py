@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,13 @@ from agentd.contracts import (
     ToolSpec,
     Value,
 )
-from agentd.episode import Carried, Journal, OnEvent
+from agentd.episode import Carried, Journal, OnEvent, Parts
 from agentd.errors import UsageError
-from agentd.loop import Loop, Parts
-from agentd.model import open_model
+from agentd.loop import Loop
+from agentd.model import ModelOptions, open_model
 from agentd.policy import LoadedPolicy
 from agentd.prompt import FORMAT
-from agentd.sandbox import Laying, Telling, open_sandbox
+from agentd.sandbox import Laying, Origin, Telling, open_sandbox
 from agentd.settings import Settings, data_dir
 
 GOAL_CHARS = 16_000
@@ -141,8 +141,9 @@ def execute(
     limits = _tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
     laying = Laying(history.changes, history.blobs) if history else None
-    model, sandbox = _open_both(
-        request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch, laying=laying
+    model, sandbox = open_both(
+        request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
+        origin=Origin(request.source, request.files or {}, laying, kept=True),
     )
     with closing(model), closing(sandbox):
         header = RunHeader(
@@ -155,25 +156,39 @@ def execute(
         )
         with closing(log.create_run(settings.home, header, clock)) as writer:
             journal = Journal(writer, watch.on_event)
-            journal.note(Kind.run_started, _beginning(request, limits, specs, model.info))
-            watch.stops_with(model.abort, sandbox.cancel)
-            loop = Loop(goal, request.checks, Parts(
+            delimiter = clock.token(4)
+            journal.note(Kind.run_started, {
+                **_beginning(request, limits, specs, model.info), "delimiter": delimiter,
+            })
+            parts = Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,
-                cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output,
-                think_tokens=THINK_TOKENS if model.info.thinks else 0, run_id=run_id, approver=watch.approver,
+                delimiter=delimiter, run_id=run_id,
                 carried=Carried(history, laying.changes, laying.blobs, laying.kept) if history and laying else None,
-            ))
-            ending = loop.run()
-            graded = loop.grade(request.grade, ending)
+            )
+            return drive(goal, request, parts, settings, watch)
+
+
+def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watch: Watch) -> RunResult:
+    """Run a loop to its end with these parts, which somebody else closes."""
+    watch.stops_with(parts.model.abort, parts.sandbox.cancel)
+    model = parts.model.info
+    loop = Loop(goal, request.checks, replace(
+        parts, cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output, approver=watch.approver,
+        think_tokens=THINK_TOKENS if model.thinks else 0,
+    ))
+    ending = loop.run()
     return RunResult(
-        run_id=run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
-        counters=loop.counters, graded=graded, log=settings.runs / run_id, model=model.info,
+        run_id=parts.run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
+        graded=loop.grade(request.grade, ending), counters=loop.counters, log=settings.runs / parts.run_id, model=model,
     )
 
 
 def _beginning(request: RunRequest, limits: Limits, specs: tuple[ToolSpec, ...], model: ModelInfo) -> dict[str, Json]:
+    """What is settled before a run begins, as far as its header does not say it; a resumed run is
+    opened with it again."""
     return {
-        "limits": limits.model_dump(), "tools": [s.name for s in specs],
+        "checks": [check.model_dump() for check in request.checks], "adapter": str(request.adapter or ""),
+        "policy_text": request.policy_text or "", "limits": limits.model_dump(), "tools": [s.name for s in specs],
         "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
         "model_name": model.name[:NAME_CHARS], "model_place": model.place, "model_notes": list(model.notes),
     }
@@ -186,20 +201,20 @@ def load_policy(name_or_path: str, specs: tuple[ToolSpec, ...], text: str | None
     return policy.load(name_or_path, specs, policies_dir=data_dir("policies"))
 
 
-def _open_both(
+def open_both(
     request: RunRequest, settings: Settings, *, clock: Clock, run_id: str, limits: Limits, watch: Watch,
-    laying: Laying | None,
+    origin: Origin, options: ModelOptions | None = None,
 ) -> tuple[Model, Sandbox]:
     """Model and sandbox start side by side; where one fails, the other is taken down."""
     watch.phase("starting the model and the sandbox")
     with ThreadPoolExecutor(2) as pool:
         model = pool.submit(
-            open_model, request.model or "", settings=settings, adapter=request.adapter, prompt_format=FORMAT
+            open_model, request.model or "", settings=settings, adapter=request.adapter, prompt_format=FORMAT,
+            options=options,
         )
         sandbox = pool.submit(
-            open_sandbox, request.source, files=request.files, home=settings.home, run_id=run_id,
-            image=settings.image, limits=limits, clock=clock, pool=settings.pool, laying=laying,
-            tell=Telling(watch.note, watch.phase),
+            open_sandbox, origin, home=settings.home, run_id=run_id, image=settings.image, limits=limits, clock=clock,
+            pool=settings.pool, tell=Telling(watch.note, watch.phase),
         )
     opened: Sequence[Any] = [f.result() for f in (model, sandbox) if f.exception() is None]
     if len(opened) == 2:

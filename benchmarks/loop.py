@@ -24,8 +24,8 @@ from pathlib import Path
 from agentd import log, policy, tools
 from agentd.clock import SystemClock
 from agentd.contracts import Event, Execution, Kind, RunHeader, ToolOutcome
-from agentd.episode import Journal
-from agentd.loop import Loop, Parts
+from agentd.episode import Journal, Parts
+from agentd.loop import Loop
 from agentd.model import ScriptedModel
 from agentd.settings import data_dir
 
@@ -94,7 +94,7 @@ def measure(steps: int, home: Path) -> tuple[list[float], float]:
     limits = rules.limits.model_copy(update={"steps": steps + 5, "tokens": 10**9})
     loop = Loop("bench", (), Parts(
         model=model, policy=rules, sandbox=NoSandbox(), journal=Journal(writer, note_end), clock=clock,
-        specs=specs, limits=limits,
+        specs=specs, limits=limits, delimiter="0d0d",
     ))
     ending = loop.run()
     writer.close()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from agentd.clock import SystemClock, new_run_id
 from agentd.contracts import Limits, ToolCall, ToolSpec
-from agentd.sandbox import open_sandbox
+from agentd.sandbox import Origin, open_sandbox
 from agentd.settings import IMAGE
 
 AIM = 10.0
@@ -50,7 +50,7 @@ def measure(rounds: int, home: Path) -> dict[str, list[float]]:
     """Milliseconds of each call, by path."""
     clock = SystemClock()
     sandbox = open_sandbox(
-        None, home=home, run_id=new_run_id(clock), image=IMAGE, limits=Limits(), clock=clock, pool=1
+        Origin(), home=home, run_id=new_run_id(clock), image=IMAGE, limits=Limits(), clock=clock, pool=1
     )
     times: dict[str, list[float]] = {"warm pool": [], "docker exec": [], "docker run": []}
     try:

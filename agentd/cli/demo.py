@@ -35,16 +35,17 @@ def demo(goal: str, model: str | None, variations: int) -> int:
 
     Neither the prompt nor a tool nor a grammar knows these files or this goal.
     """
-    from agentd.runtime import RunRequest, Watch
+    from agentd.runtime import RunRequest, Watch, execute
 
     folder = Path(tempfile.mkdtemp(prefix="agentd-demo-"))
     files, checks = sample(0, goal)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     click.echo(f"files  {folder}: {', '.join(sorted(files))}")
-    watch = Watch()
+    watch, settings = Watch(), load_settings()
+    request = RunRequest(goal=goal, source=folder, model=model, grade=checks)
     with stop_on_signals(watch.cancel):
-        result = show_live(RunRequest(goal=goal, source=folder, model=model, grade=checks), load_settings(), watch)
+        result = show_live(lambda: execute(request, settings, watch=watch), goal, folder, settings, watch)
     for graded in result.graded:
         verdict = "holds" if graded.holds else f"does not hold: {graded.found}"
         click.echo(f"check  {first_line(graded.check.describe(), 80)}: {first_line(verdict, 80)}")

@@ -18,6 +18,7 @@ CANCELLED = 130
 SECTIONS = (
     ("Runs", (
         Entry("run", "agentd.cli.run:run", "Reach a goal in a copy of a folder."),
+        Entry("resume", "agentd.cli.resume:resume", "Go on with an interrupted or cancelled run."),
         Entry("runs", "agentd.cli.runs:runs", "List runs."),
         Entry("show", "agentd.cli.show:show", "Show what a run did, step by step."),
         Entry("events", "agentd.cli.events:events", "Print a run's log; --follow while it runs."),

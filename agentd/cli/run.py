@@ -21,7 +21,7 @@ from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
-    from agentd.runtime import RunRequest, RunResult, Watch
+    from agentd.runtime import RunResult, Watch
 
 EXIT_CODES: dict[Status, int] = {
     "done": 0, "denied": 3, "refused": 3, "budget": 4, "failed": 5, "waiting": 6, "cancelled": 130, "running": 5,
@@ -71,7 +71,6 @@ def run(
     """Reach GOAL in a copy of a folder. Your folder is not touched until you say so: at the end, on a
     terminal, you are asked; else `agentd apply` does it."""
     with quick_exit():
-        from agentd.cli.offer import apply_finished, offer, print_applied
         from agentd.episode import load_checks
         from agentd.runtime import RunRequest, Watch, execute
 
@@ -82,32 +81,46 @@ def run(
     )
     watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
     settings = settings_for(request.source, flags_with_image(image, flags))
+    return carry_out(
+        lambda: execute(request, settings, watch=watch), request.goal, request.source, settings, watch,
+        wanted=wanted, stream=stream, as_json=as_json,
+    )
+
+
+def carry_out(
+    start: Callable[[], RunResult], goal: str, folder: Path | None, settings: Settings, watch: Watch, *,
+    wanted: bool, stream: bool, as_json: bool,
+) -> int:
+    """Start a run, show it, and apply its changes or ask whether to; its exit code."""
+    from agentd.cli.offer import apply_finished, offer, print_applied
+
     with told(settings) as hook, stop_on_signals(watch.cancel):
         watch.on_event = both(_stream, hook) if stream and as_json else hook
-        result = execute(request, settings, watch=watch) if as_json else show_live(request, settings, watch)
-    report = apply_finished(result, settings, request.source) if wanted else None
+        result = start() if as_json else show_live(start, goal, folder, settings, watch)
+    report = apply_finished(result, settings, folder) if wanted else None
     if as_json:
         told_too = {"applied": report} if wanted else {}
         (print_json_line if stream else print_json)({**result.model_dump(mode="json"), **told_too})
     elif wanted:
-        print_applied(report, result, request.source)
+        print_applied(report, result, folder)
     else:
-        offer(result, settings, request.source)
+        offer(result, settings, folder)
     return EXIT_CODES[result.status] or (5 if report and (report.skipped or report.conflicts) else 0)
 
 
-def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResult:
-    """Run with the live view on stdout; says at the end what there is and what to do next."""
+def show_live(
+    start: Callable[[], RunResult], goal: str, folder: Path | None, settings: Settings, watch: Watch,
+) -> RunResult:
+    """Start a run with the live view on stdout; says at the end what there is and what to do next."""
     from agentd.cli.live import LiveView
     from agentd.cli.summary import print_changes
-    from agentd.runtime import execute
 
     console = plain_console()
-    console.print(f"goal   {visible(request.goal)}", soft_wrap=True)
+    console.print(f"goal   {visible(goal)}", soft_wrap=True)
     with LiveView(console) as view:
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
-        result = execute(request, settings, watch=watch)
+        result = start()
     used, usage = result.counters, view.usage
     rate = usage.output / usage.decode_ms * 1000 if usage.decode_ms else 0.0
     console.print(
@@ -120,7 +133,7 @@ def show_live(request: RunRequest, settings: Settings, watch: Watch) -> RunResul
         console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
     if result.answer:
         print_answer(console, result.answer)
-    if print_changes(console, settings, result.run_id, request.source):
+    if print_changes(console, settings, result.run_id, folder):
         console.print(f"apply  agentd apply {result.run_id}")
     console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", soft_wrap=True)
     return result

@@ -14,6 +14,7 @@ from agentd.contracts import Limits
 from agentd.sandbox import (
     DockerSandbox,
     Engine,
+    Origin,
     build_image,
     open_sandbox,
     prepare_packages,
@@ -154,6 +155,6 @@ def _progress(line: str) -> None:
 def _open(folder: Path | None) -> DockerSandbox:
     settings, clock = load_settings(), SystemClock()
     return open_sandbox(
-        folder, home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(), clock=clock,
-        pool=0,
+        Origin(folder), home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(),
+        clock=clock, pool=0,
     )

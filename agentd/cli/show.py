@@ -69,7 +69,9 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
         print_answer(console, state.answer)
     if state.files_changed:
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
-    if state.status not in ("done", "running") or not live:
+    if not live or state.status == "cancelled":
+        click.echo(f"go on  agentd resume {header.run_id}")
+    elif state.status not in ("done", "running"):
         click.echo(f'go on  agentd run --continue {header.run_id} "..."')
 
 

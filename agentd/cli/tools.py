@@ -139,11 +139,11 @@ def _reply(spec: ToolSpec, args_json: str) -> str:
 
 def _call(spec: ToolSpec, reply: str, workspace: Path | None, settings: Settings) -> tuple[ToolCall, Execution]:
     from agentd.decode import checked_outcome
-    from agentd.sandbox import open_sandbox
+    from agentd.sandbox import Origin, open_sandbox
 
     clock = SystemClock()
     sandbox = open_sandbox(
-        workspace, home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(),
+        Origin(workspace), home=settings.home, run_id=new_run_id(clock), image=settings.image, limits=Limits(),
         clock=clock, pool=settings.pool,
     )
     try:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     """Every kind of event. Intent comes before its effect, outcome after it."""
 
     run_started = "run_started"
+    resumed = "resumed"
     workspace_imported = "workspace_imported"
     history_taken = "history_taken"
     plan_made = "plan_made"
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     approval_decided = "approval_decided"
     tool_started = "tool_started"
     tool_finished = "tool_finished"
+    tool_unknown = "tool_unknown"
     observation_added = "observation_added"
     criteria_checked = "criteria_checked"
     budget_hit = "budget_hit"

@@ -12,9 +12,10 @@ from agentd.episode.history import Carried, resumed
 from agentd.episode.journal import Journal, OnEvent
 from agentd.episode.meter import Meter
 from agentd.episode.notes import note_history, note_import, note_outcome
+from agentd.episode.parts import Parts
 from agentd.episode.tree import Tree
 
 __all__ = [
-    "Carried", "Conversation", "Ending", "Journal", "Meter", "OnEvent", "Tree", "approval_request", "ask", "cancelled",
-    "evaluate", "load_checks", "note_history", "note_import", "note_outcome", "out_of", "resumed",
+    "Carried", "Conversation", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "approval_request", "ask",
+    "cancelled", "evaluate", "load_checks", "note_history", "note_import", "note_outcome", "out_of", "resumed",
 ]

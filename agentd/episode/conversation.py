@@ -6,10 +6,15 @@ nothing of tools, policy or the order of a run.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agentd import prompt
 from agentd.canon import canonical, sha256
 from agentd.contracts import Grammar, Kind, Message, Model, ModelReply, ModelRequest, OnText
 from agentd.episode.journal import Journal
+
+if TYPE_CHECKING:
+    from agentd.log import Point
 
 
 class Conversation:
@@ -27,6 +32,17 @@ class Conversation:
         self._pinned: frozenset[int] = frozenset()
         self.context_tokens = model.info.context_tokens
         self.tokens = 0
+
+    def resume(self, point: Point) -> None:
+        """Take up a conversation that is in the log."""
+        self._messages = (*point.prompt, point.reply) if point.reply else point.prompt
+        self._pinned = frozenset([point.goal_index])
+        self.tokens = point.state.counters.tokens
+        self._journal.resume(point.prompt)
+
+    def record(self) -> None:
+        """Note what has been said since the last question."""
+        self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
 
     def say(self, *messages: Message) -> None:
         """Add to what the model will see next."""

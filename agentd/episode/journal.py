@@ -61,6 +61,10 @@ class Journal:
             body=canonical(changed) if changed else None,
         )
 
+    def resume(self, prompt: tuple[Message, ...]) -> None:
+        """Take as the last prompt one that is in the log already."""
+        self._prompt = [(message, sha256(canonical(message.model_dump()))) for message in prompt]
+
     def commit(self) -> None:
         """Make everything noted durable. Raises LogError; then nothing more may happen."""
         if not self._drafts:

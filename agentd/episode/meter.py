@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from agentd.canon import canonical, sha256
@@ -20,6 +20,13 @@ class Meter:
         self._seen: dict[str, int] = {}
         self.steps = self.denials = 0
         self.calls: dict[str, int] = {}
+
+    def resume(self, used: Counters, tried: Iterable[tuple[ToolCall, str]]) -> None:
+        """Go on from what was used before, with the calls that were tried, each with its tree's hash."""
+        self.steps, self.denials, self.calls = used.steps, used.denials, dict(used.calls)
+        self._started_s = self._clock.monotonic_s() - used.elapsed_s
+        for call, tree_hash in tried:
+            self.times(call, tree_hash)
 
     def counters(self, tokens: int) -> Counters:
         """What has been used so far; `tokens` is what the model has worked through."""

@@ -6,6 +6,7 @@ and never changes or removes an event; a person may remove a whole run.
 
 from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.history import History, load_history
+from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import remove_runs
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
@@ -14,7 +15,7 @@ from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "Catalogue", "Denial", "History", "PendingCall", "Reader", "RunState", "RunSummary", "Verification", "Writer",
-    "apply", "base_tree", "create_run", "event_changes", "final_tree", "fold", "initial", "load_history",
-    "open_reader", "open_writer", "remove_runs", "tree_changes", "verify",
+    "Catalogue", "Denial", "History", "PendingCall", "Point", "Reader", "RunState", "RunSummary", "Verification",
+    "Writer", "apply", "base_tree", "create_run", "event_changes", "final_tree", "fold", "initial", "load_history",
+    "open_reader", "open_writer", "point_of", "remove_runs", "tree_changes", "verify",
 ]

@@ -66,14 +66,20 @@ def load_history(home: Path, run: str) -> History:
             labels |= dict.fromkeys(event.data.get("labels", ()))
         changes = tree_changes(reader)
         return History(
-            header=reader.header, state=state, chosen=chosen, imported=imported, messages=_conversation(reader)[1:],
-            labels=tuple(labels), changes=changes,
+            header=reader.header, state=state, chosen=chosen, imported=imported, labels=tuple(labels), changes=changes,
+            messages=whole_conversation(reader)[1:],
             blobs={c.after.sha256: reader.blob(c.after.sha256) for c in changes if c.after and c.after.sha256},
         )
 
 
-def _conversation(reader: LogReader) -> tuple[Message, ...]:
+def whole_conversation(reader: LogReader) -> tuple[Message, ...]:
     """What was said, as the model saw it last, and its last reply."""
+    said, reply = conversation(reader)
+    return (*said, reply) if reply else said
+
+
+def conversation(reader: LogReader) -> tuple[tuple[Message, ...], Message | None]:
+    """The last prompt, and the reply to it where there is one."""
     segments: list[str] = []
     reply: Message | None = None
     for event in reader.events():
@@ -85,4 +91,4 @@ def _conversation(reader: LogReader) -> tuple[Message, ...]:
         elif event.kind is Kind.model_replied and event.data["finish"] in ("stop", "truncated") and event.body_hash:
             reply = Message(role="assistant", text=json.loads(reader.blob(event.body_hash))["text"])
     said = [Message.model_validate(json.loads(reader.blob(name))) for name in segments]
-    return (*said, reply) if reply else tuple(said)
+    return tuple(said), reply

@@ -167,8 +167,10 @@ def _answered(now: dict[str, Any], event: Event) -> None:
 
 def _started(now: dict[str, Any], event: Event) -> None:
     tool = event.data.get("tool", "")
-    calls = now["counters"]["calls"]
-    calls[tool] = calls.get(tool, 0) + 1
+    pending = now["pending"]
+    if pending is None or not pending.started:  # else it runs again, after a crash
+        calls = now["counters"]["calls"]
+        calls[tool] = calls.get(tool, 0) + 1
     now["pending"] = PendingCall(call_id=event.call_id or "", tool=tool, seq=event.seq, started=True)
 
 
@@ -186,6 +188,10 @@ def _finished(now: dict[str, Any], event: Event) -> None:
         "status": data["status"], "pending": None, "answer": data.get("answer") or "",
         "reason": data.get("reason") or "", "code": data.get("code") or "",
     }
+
+
+def _resumed(now: dict[str, Any], _event: Event) -> None:
+    now |= {"status": "running", "answer": "", "reason": "", "code": ""}
 
 
 def _applied(now: dict[str, Any], _event: Event) -> None:
@@ -207,4 +213,5 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.tool_finished: _changed,
     Kind.run_finished: _finished,
     Kind.changes_applied: _applied,
+    Kind.resumed: _resumed,
 }

@@ -52,7 +52,7 @@ class Writer:
         self._folding = Folding(state)
         self._go_on = (
             f"what was written stays: agentd show {header.run_id}; once {home} can be written again, go on with: "
-            f'agentd run --continue {header.run_id} "GOAL"'
+            f"agentd resume {header.run_id}"
         )
         self._failed = ""
         self._closed = False

@@ -26,11 +26,13 @@ Kind = Literal["embedded", "gguf", "server", "scripted"]
 
 class ModelOptions(Value):
     """What may be set about a model. `forced_tokens` appends what the grammar forces without
-    sampling; `lazy_mask` computes a mask only when the model's own choice is not allowed."""
+    sampling; `lazy_mask` computes a mask only when the model's own choice is not allowed.
+    `said` is how many replies a scripted model gave before, in a run that is resumed."""
 
     forced_tokens: bool = True
     lazy_mask: bool = True
     slot_wait_s: float = 60.0
+    said: int = 0
 
 
 class ModelFacts(Value):
@@ -61,7 +63,7 @@ def open_model(
     if adapter is not None:
         raise UsageError(f"an adapter is for `embedded` and .gguf files, not for {spec!r}", field="adapter")
     if kind == "scripted":
-        return load_script(Path(spec.removeprefix("scripted:")), spec=spec)
+        return load_script(Path(spec.removeprefix("scripted:")), spec=spec, said=options.said)
     return _open_server(spec, settings)
 
 

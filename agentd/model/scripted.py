@@ -40,12 +40,15 @@ class ScriptedModel:
     """Replies with the first unused line that matches; `match` apart, in order.
 
     A reply takes its `tokens`, else a token per three bytes; like a real model, it has read what came
-    before already. Raises ModelError when no line is left.
+    before already. `said` lines were used before, by a run that is resumed. Raises ModelError when no
+    line is left.
     """
 
-    def __init__(self, lines: Sequence[Line | str | dict[str, Json]], *, spec: str = "scripted") -> None:
+    def __init__(
+        self, lines: Sequence[Line | str | dict[str, Json]], *, spec: str = "scripted", said: int = 0,
+    ) -> None:
         self._lines = [_line(item) for item in lines]
-        self._used = [False] * len(self._lines)
+        self._used = [number < said for number in range(len(self._lines))]
         self._info = ModelInfo(spec=spec, name="scripted", context_tokens=_CONTEXT)
         self._over = threading.Event()
         self._held = 0
@@ -102,7 +105,7 @@ class ScriptedModel:
         )
 
 
-def load_script(path: Path, *, spec: str) -> ScriptedModel:
+def load_script(path: Path, *, spec: str, said: int = 0) -> ScriptedModel:
     """A scripted model from a YAML or JSON file: a list of texts, of calls (`tool`, `args`), of plans
     (`steps`), or of lines (`text` or `value`), each with `match`, `delay_ms`, `tokens` if need be.
     Raises UsageError."""
@@ -114,7 +117,7 @@ def load_script(path: Path, *, spec: str) -> ScriptedModel:
         raise UsageError(f"is not YAML: {error}", file=str(path)) from error
     if not isinstance(data, list):
         raise UsageError("a script is a list of replies", file=str(path))
-    return ScriptedModel(data, spec=spec)
+    return ScriptedModel(data, spec=spec, said=said)
 
 
 def _line(item: Line | str | dict[str, Json]) -> Line:

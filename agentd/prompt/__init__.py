@@ -19,9 +19,11 @@ from agentd.prompt.build import (
     signature,
     system,
     unfinished,
+    unknown,
 )
 
 __all__ = [
     "FORMAT", "after_plan", "declined", "denied", "earlier", "fit", "history_fits", "listing_text", "missing",
     "observation", "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
+    "unknown",
 ]

@@ -90,6 +90,11 @@ def declined(tool: str, reason: str) -> Message:
     return _user(f"{tool}: not allowed by the user.{why} Go on without it or finish as blocked.")
 
 
+def unknown(tool: str) -> Message:
+    """A call that was under way when the machine or agentd stopped, and is not made again."""
+    return _user(f"{tool}: it was interrupted, and may or may not have run. Go on without it or finish as blocked.")
+
+
 def missing(tool: str, argument: str, said: PromptText, near: PromptText | None) -> Message:
     """A call that named a thing which is not there; nothing was executed."""
     similar = f" Similar names:\n{near.text}" if near else ""

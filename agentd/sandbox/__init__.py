@@ -11,15 +11,16 @@ from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build_image, resolve
 from agentd.sandbox.importer import Telling
 from agentd.sandbox.laying import Laying
-from agentd.sandbox.opening import open_sandbox
+from agentd.sandbox.opening import Origin, open_sandbox
 from agentd.sandbox.packages import prepare_packages, read_requirements
 from agentd.sandbox.purge import Possession, dispossess, possessions
 from agentd.sandbox.reaper import Leftover, reap
 from agentd.sandbox.selfcheck import Promise, selfcheck
 from agentd.sandbox.session import DockerSandbox
+from agentd.sandbox.snapshots import Snapshots
 
 __all__ = [
-    "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Possession", "Promise", "Telling",
-    "apply_changes", "build_image", "danger", "dispossess", "open_sandbox", "other_sockets", "possessions",
-    "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
+    "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Origin", "Possession", "Promise",
+    "Snapshots", "Telling", "apply_changes", "build_image", "danger", "dispossess", "open_sandbox", "other_sockets",
+    "possessions", "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
 ]

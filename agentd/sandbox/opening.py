@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agentd.clock import Clock
@@ -10,20 +11,46 @@ from agentd.contracts import Limits
 from agentd.errors import AgentdError, SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build_image, resolve
-from agentd.sandbox.importer import Telling
+from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.reaper import reap
 from agentd.sandbox.session import DockerSandbox
+from agentd.sandbox.snapshots import Entries, Snapshots
 from agentd.sandbox.workspace import Workspace
 from agentd.settings import IMAGE
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What a workspace starts from: a copy of `source`, or `files` (path -> content), or nothing, with
+    the changes of `laying` on it; or, as they are, the entries of `restored`, parents first. `kept`:
+    what comes from outside is kept as a snapshot, so that the workspace can be made again."""
+
+    source: Path | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    laying: Laying | None = None
+    restored: Entries | None = None
+    kept: bool = False
+
+    def entries(self, into: Imported, *, home: Path, limits: Limits, tell: Telling) -> Entries:
+        """The entries of the workspace."""
+        if self.restored is not None:
+            return self.restored
+        limit = limits.workspace_bytes
+        if self.source is not None:
+            read = read_folder(self.source, limit, into, state=home, tell=tell)
+        else:
+            read = read_files(self.files, limit, into)
+        if self.kept:
+            read = Snapshots(home).keep(read)
+        return self.laying.over(read, limit) if self.laying else read
+
+
 def open_sandbox(
-    source: Path | None, *, files: Mapping[str, bytes] | None = None, home: Path, run_id: str, image: str,
-    limits: Limits, clock: Clock, pool: int, laying: Laying | None = None, tell: Telling | None = None,
+    origin: Origin, *, home: Path, run_id: str, image: str, limits: Limits, clock: Clock, pool: int,
+    tell: Telling | None = None,
 ) -> DockerSandbox:
-    """A sandbox on a copy of `source`, or of `files` (path -> content), or on nothing, with the changes
-    of `laying` on it; `tell` hears of a large copy and of an image that
+    """A sandbox whose workspace starts from `origin`; `tell` hears of a large copy and of an image that
     is built.
 
     `image` as in `build_image`, which makes one of the user's ready; ours has to be there, since it
@@ -31,15 +58,16 @@ def open_sandbox(
 
     Raises EngineUnavailable, SandboxError (no image) or WorkspaceError; then nothing of it remains.
     """
-    tell = tell or Telling()
+    told = tell or Telling()
     engine = Engine.connect(home)
     try:
         reap(engine)
         if image == IMAGE and engine.image_id(resolve(engine, image)) is None:
             raise SandboxError(f"there is no image {resolve(engine, image)}", hint="run `agentd sandbox build`")
-        tag = build_image(engine, image, tell.phase)
+        tag = build_image(engine, image, told.phase)
         workspace = Workspace.create(
-            engine, source, files, run_id=run_id, image=tag, limits=limits, laying=laying, state=home, tell=tell,
+            engine, lambda into: origin.entries(into, home=home, limits=limits, tell=told), run_id=run_id, image=tag,
+            limits=limits,
         )
         return DockerSandbox(engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool)
     except AgentdError:

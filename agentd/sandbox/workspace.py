@@ -9,19 +9,18 @@ be another upper on the same lower.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from agentd.canon import digest
 from agentd.contracts import Change, Delta, FileEntry, LeftOut, Limits
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
+from agentd.sandbox.importer import Imported
 from agentd.sandbox.keeper import Keeper
-from agentd.sandbox.laying import Laying
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
+from agentd.sandbox.snapshots import Entries
 
 MAX_INODES = 100_000
 _PROGRAM = ("python3", "-I", "-S", "/agentd/keeper.py")
@@ -49,22 +48,15 @@ class Workspace:
 
     @classmethod
     def create(
-        cls, engine: Engine, source: Path | None, files: Mapping[str, bytes] | None, *, run_id: str, image: str,
-        limits: Limits, laying: Laying | None = None, state: Path | None = None, tell: Telling | None = None,
+        cls, engine: Engine, entries: Callable[[Imported], Entries], *, run_id: str, image: str, limits: Limits,
     ) -> Workspace:
-        """Copy a folder, or the given files, or nothing, and lay an earlier run's changes on it. The
-        keeper starts on the side: what it meets is told by the first delta. Raises WorkspaceError or
+        """A workspace of `entries`, parents first, which fill what they are called with. The keeper
+        starts on the side: what it meets is told by the first delta. Raises WorkspaceError or
         SandboxError; then nothing is left behind."""
         self = cls(engine, run_id=run_id, image=image, limits=limits)
-        limit = limits.workspace_bytes
-        if source:
-            entries = read_folder(source, limit, self.imported, state=state, tell=tell)
-        else:
-            entries = read_files(files or {}, limit, self.imported)
-        entries = laying.over(entries, limit) if laying else entries
         try:
             self._make_volumes()
-            self._importer = self._import(entries)
+            self._importer = self._import(entries(self.imported))
             self._serving = self._starting.submit(self._serve, self._importer)
         except BaseException:
             with contextlib.suppress(SandboxError):
@@ -126,7 +118,7 @@ class Workspace:
             "o": f"lowerdir={lower},upperdir={scratch}/upper,workdir={scratch}/work,{_OVERLAY}",
         })
 
-    def _import(self, entries: Iterator[tuple[FileEntry, bytes]]) -> Keeper:
+    def _import(self, entries: Entries) -> Keeper:
         importer = self._start("import", ("CHOWN",), [
             volume_mount(self._lower, "/lower"), volume_mount(self._scratch, "/scratch"),
         ])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from agentd.clock import SystemClock
 from agentd.contracts import Limits, ToolCall, ToolSpec
-from agentd.sandbox import open_sandbox
+from agentd.sandbox import Origin, open_sandbox
 
 clock = SystemClock()
 sandbox = open_sandbox(
-    None, home=Path(sys.argv[1]), run_id=f"killed-{clock.token(8)}", image=sys.argv[2],
+    Origin(), home=Path(sys.argv[1]), run_id=f"killed-{clock.token(8)}", image=sys.argv[2],
     limits=Limits(workspace_bytes=1 << 20), clock=clock, pool=2,
 )
 sandbox.engine.create(sandbox.body)

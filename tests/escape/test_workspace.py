@@ -9,7 +9,7 @@ import pytest
 from agentd.canon import canonical, sha256
 from agentd.clock import SystemClock
 from agentd.contracts import Limits, ToolCall, ToolSpec
-from agentd.sandbox import open_sandbox
+from agentd.sandbox import Origin, open_sandbox
 from agentd.text import visible
 
 SHELL = (
@@ -27,8 +27,8 @@ PYTHON = (
 @pytest.fixture
 def sandbox(docker_image, tmp_path):
     opened = open_sandbox(
-        None, files={"notes.txt": b"hello\n", "dir/inner.txt": b"inner\n"}, home=tmp_path / "home", run_id=run_id(),
-        image=docker_image, limits=Limits(workspace_bytes=16 << 20), clock=SystemClock(), pool=1,
+        Origin(files={"notes.txt": b"hello\n", "dir/inner.txt": b"inner\n"}), home=tmp_path / "home",
+        run_id=run_id(), image=docker_image, limits=Limits(workspace_bytes=16 << 20), clock=SystemClock(), pool=1,
     )
     yield opened
     opened.close()
@@ -161,7 +161,7 @@ def test_the_imported_copy_cannot_be_reached(sandbox, inside):
 def test_another_run_s_workspace_is_another(docker_image, tmp_path, sandbox, inside):
     inside("echo mine > mine.txt")
     other = open_sandbox(
-        None, files={}, home=tmp_path / "home", run_id=run_id(), image=docker_image,
+        Origin(), home=tmp_path / "home", run_id=run_id(), image=docker_image,
         limits=Limits(workspace_bytes=1 << 20), clock=SystemClock(), pool=0,
     )
     try:

@@ -12,6 +12,7 @@ LAYERS = (
     ("episode", "event_hook"),
     ("loop",),
     ("applying", "runtime", "control"),
+    ("resuming",),
     ("api", "evaluate", "replay"),
     ("cli", "tui"),
     ("__main__",),

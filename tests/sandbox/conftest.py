@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agentd.clock import SystemClock
 from agentd.contracts import Delta, Limits, ToolCall, ToolSpec
+from agentd.sandbox import Origin, Telling
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
@@ -101,14 +104,22 @@ def spec_of(files):
     )
 
 
+def workspace_of(engine, origin, run_id, image, limits):
+    """A workspace without a sandbox around it."""
+    def entries(into):
+        return origin.entries(into, home=Path(engine.home), limits=limits, tell=Telling())
+
+    return Workspace.create(engine, entries, run_id=run_id, image=image, limits=limits)
+
+
 class Copied:
     """A workspace on its own, changed by programs in containers of the tools' profile."""
 
     def __init__(self, engine, image, source, files, workspace_bytes):
         self._engine, self._image = engine, image
         self.limits = Limits(workspace_bytes=workspace_bytes)
-        self.workspace = Workspace.create(
-            engine, source, files, run_id=f"test-{SystemClock().token(8)}", image=image, limits=self.limits,
+        self.workspace = workspace_of(
+            engine, Origin(source, files or {}), f"test-{SystemClock().token(8)}", image, self.limits,
         )
 
     def python(self, source):

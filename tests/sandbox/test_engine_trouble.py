@@ -17,7 +17,7 @@ import pytest
 from agentd.clock import SystemClock
 from agentd.contracts import Limits
 from agentd.errors import EngineUnavailable, SandboxError
-from agentd.sandbox import Engine, open_sandbox
+from agentd.sandbox import Engine, Origin, open_sandbox
 from agentd.sandbox.address import USUAL, engine_address, other_sockets
 
 
@@ -131,7 +131,7 @@ def test_an_address_that_leads_nowhere_is_named(tmp_path, monkeypatch, url):
 ])
 def test_an_image_that_is_not_there_is_named(tmp_path, image, told, hint):
     with pytest.raises(SandboxError) as caught:
-        open_sandbox(None, home=tmp_path, run_id="r", image=image, limits=Limits(), clock=SystemClock(), pool=0)
+        open_sandbox(Origin(), home=tmp_path, run_id="r", image=image, limits=Limits(), clock=SystemClock(), pool=0)
     assert told in caught.value.message and (hint is None or hint in caught.value.hint)
 
 

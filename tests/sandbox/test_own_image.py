@@ -14,7 +14,7 @@ import pytest
 from agentd.clock import SystemClock
 from agentd.contracts import Limits, ToolCall
 from agentd.errors import SandboxError, UsageError
-from agentd.sandbox import build_image, open_sandbox, resolve
+from agentd.sandbox import Origin, build_image, open_sandbox, resolve
 from agentd.sandbox.base import make_base
 from agentd.settings import IMAGE, data_dir
 
@@ -53,7 +53,7 @@ def tags(engine):
 
 def shell(home, image, command):
     """What a shell command prints in a sandbox of that image."""
-    sandbox = open_sandbox(None, home=home, run_id="own", image=image, limits=Limits(), clock=SystemClock(), pool=0)
+    sandbox = open_sandbox(Origin(), home=home, run_id="own", image=image, limits=Limits(), clock=SystemClock(), pool=0)
     spec = {"tool.py": "import subprocess\ndef run(args):\n"
                        "    return subprocess.run(args['c'], shell=True, capture_output=True, text=True).stdout\n"}
     from tests.sandbox.conftest import spec_of

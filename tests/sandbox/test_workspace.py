@@ -8,7 +8,8 @@ import pytest
 
 from agentd.canon import sha256
 from agentd.errors import SandboxError, WorkspaceError
-from agentd.sandbox.workspace import Workspace
+from agentd.sandbox import Origin
+from tests.sandbox.conftest import workspace_of
 
 
 def test_a_delta_tells_what_changed_with_contents_before_and_after(copy, tmp_path):
@@ -188,10 +189,10 @@ def test_what_fails_to_be_copied_leaves_nothing_behind(docker_image, engine, tmp
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/big").write_bytes(bytes(2 << 20))
     with pytest.raises(WorkspaceError, match="more than 1 MiB"):
-        Workspace.create(engine, tmp_path / "folder", None, run_id="test-too-much", image=docker_image,
-                         limits=Limits(workspace_bytes=1 << 20))
+        workspace_of(engine, Origin(tmp_path / "folder"), "test-too-much", docker_image,
+                     Limits(workspace_bytes=1 << 20))
     with pytest.raises(SandboxError):
-        Workspace.create(engine, None, {}, run_id="test-no-image", image="agentd-none:none", limits=Limits())
+        workspace_of(engine, Origin(), "test-no-image", "agentd-none:none", Limits())
     mine = {"agentd.home": engine.home}
     assert (engine.containers(mine), engine.volumes(mine)) == ([], [])
 

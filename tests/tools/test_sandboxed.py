@@ -9,7 +9,7 @@ import pytest
 from agentd.clock import SystemClock
 from agentd.contracts import Limits, ToolCall
 from agentd.decode import checked_outcome
-from agentd.sandbox import open_sandbox
+from agentd.sandbox import Origin, open_sandbox
 from tests.tools.conftest import checked
 
 FILES = {
@@ -47,7 +47,7 @@ CALLS = (
 @pytest.fixture
 def sandbox(docker_image, tmp_path):
     opened = open_sandbox(
-        None, files=FILES, home=tmp_path / "home", run_id="tools", image=docker_image, limits=Limits(),
+        Origin(files=FILES), home=tmp_path / "home", run_id="tools", image=docker_image, limits=Limits(),
         clock=SystemClock(), pool=1,
     )
     yield opened

@@ -1,0 +1,64 @@
+"""`agentd resume`: go on with a run that was interrupted or cancelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agentd.cli.completion import complete_run
+from agentd.cli.flags import set_option, settings_for
+from agentd.cli.lazy import quick_exit
+from agentd.cli.output import json_option
+from agentd.cli.run import carry_out
+from agentd.config import load_settings
+from agentd.contracts import Json
+from agentd.text import visible
+
+if TYPE_CHECKING:
+    from agentd.resuming import Unknown
+
+
+@click.command(epilog="""\b
+Examples:
+  agentd resume                 the latest run
+  agentd resume RUN --apply
+  agentd resume RUN --unknown skip
+
+\b
+--json and exit codes: as for `agentd run`.
+""")
+@click.argument("run", required=False, shell_complete=complete_run)
+@click.option("--apply", "wanted", is_flag=True,
+              help="Apply the changes of a run that is done, unasked; dangerous ones and conflicts stay out.")
+@click.option("--unknown", type=click.Choice(["rerun", "skip"]), default=None,
+              help="What to do with a call that reaches outside, was under way, and may or may not have run.")
+@click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@set_option
+@json_option
+def resume(
+    run: str | None, wanted: bool, unknown: Unknown | None, stream: bool, flags: dict[str, Json], as_json: bool,
+) -> int:
+    """Go on with RUN (default: the latest) where its log ends: after a crash, a power cut or Ctrl-C.
+
+    What was under way is done again, in a fresh copy of the workspace as it was before. Budgets count on.
+    """
+    with quick_exit():
+        from contextlib import closing
+
+        from agentd import resuming
+        from agentd.log import Catalogue, open_reader
+        from agentd.runtime import Watch
+
+    home = load_settings().home
+    run_id = Catalogue(home).resolve(run or "last")
+    with closing(open_reader(home, run_id)) as reader:
+        header = reader.header
+    folder = Path(header.source) if header.source else None
+    settings = settings_for(folder, flags)
+    watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
+    return carry_out(
+        lambda: resuming.resume(run_id, settings, unknown=unknown, watch=watch), header.goal, folder, settings, watch,
+        wanted=wanted, stream=stream, as_json=as_json,
+    )

@@ -1,0 +1,110 @@
+"""Where a run stands, from its log alone: everything that is needed to go on with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from agentd.contracts import UNTRUSTED, Change, Event, FileEntry, Json, Kind, LogReader, Message, ToolCall
+from agentd.log.history import conversation
+from agentd.log.state import RunState, fold
+from agentd.log.tree import final_tree, tree_changes
+
+FINISH = "finish"
+Left = Literal["start", "ask", "call", "approval", "step"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A run that has not ended. `left` says what was under way: nothing yet (`start`), a question to the
+    model (`ask`), a call (`call`) or a question to a person about one (`approval`), each without its
+    outcome; or nothing, between two steps (`step`). `call` is the call that it is about.
+
+    `started` is what was settled when it began. `prompt` is what the model saw last, the message at
+    `goal_index` with the goal in it, and `reply` what it said; `replies` counts all of them. `labels` are
+    those of all that the model saw. `tried` are the calls that were allowed so far, each with the tree's
+    hash then. `entries` is the workspace, parents first, and `changes` lead to it from what was copied.
+    """
+
+    state: RunState
+    started: Mapping[str, Json]
+    left: Left
+    call: ToolCall | None
+    prompt: tuple[Message, ...]
+    reply: Message | None
+    goal_index: int
+    replies: int
+    labels: tuple[str, ...]
+    tried: tuple[tuple[ToolCall, str], ...]
+    invalid: int
+    unfinished: int
+    entries: tuple[FileEntry, ...]
+    changes: tuple[Change, ...]
+
+
+def point_of(reader: LogReader) -> Point:
+    """Where the run stands. Raises LogDamaged."""
+    walk = _Walk(reader)
+    events = list(reader.events())
+    for event in events:
+        walk.take(event)
+    tree = final_tree(reader)
+    prompt, reply = conversation(reader)
+    return Point(
+        state=fold(events, reader.header, reader.blob), started=walk.started, left=walk.left,
+        call=walk.call if walk.left in ("call", "approval") else None, prompt=prompt, reply=reply,
+        goal_index=walk.goal_index, replies=walk.replies,
+        labels=tuple(walk.labels), tried=tuple(walk.tried if walk.left != "approval" else walk.tried[:-1]),
+        invalid=walk.invalid, unfinished=walk.unfinished,
+        entries=tuple(tree[path] for path in sorted(tree)), changes=tree_changes(reader),
+    )
+
+
+class _Walk:
+    """One pass over the events."""
+
+    def __init__(self, reader: LogReader) -> None:
+        self._reader = reader
+        self._tree_hash = ""
+        self.started: Mapping[str, Json] = {}
+        self.left: Left = "start"
+        self.call: ToolCall | None = None
+        self.labels: dict[str, None] = {}
+        self.tried: list[tuple[ToolCall, str]] = []
+        self.invalid = self.unfinished = 0
+        self.goal_index, self.replies = -1, 0
+
+    def take(self, event: Event) -> None:
+        data = event.data
+        self.labels |= dict.fromkeys(data.get("labels", ()))
+        match event.kind:
+            case Kind.run_started:
+                self.started = self._body(event) if event.body_hash else data
+            case Kind.workspace_imported:
+                self.labels |= {UNTRUSTED: None} if data["entries"] else {}
+            case Kind.prompt_built if self.goal_index < 0:
+                self.goal_index = len(data["added"]) - 1
+            case Kind.model_requested:
+                self.left = "ask"
+            case Kind.model_replied:
+                whole = data["finish"] in ("stop", "truncated")
+                self.left, self.replies = "step" if whole else "ask", self.replies + whole
+            case Kind.reply_rejected:
+                self.invalid += 1
+            case Kind.call_proposed:
+                self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))
+                self.unfinished += self.call.tool == FINISH
+            case Kind.policy_decided if self.call is not None and data["verdict"] != "deny":
+                self.tried.append((self.call, self._tree_hash))
+            case Kind.approval_requested:
+                self.left = "approval"
+            case Kind.approval_decided | Kind.tool_finished:
+                self.left = "step"
+            case Kind.tool_started:
+                self.left = "call"
+        self._tree_hash = data.get("tree_hash") or self._tree_hash
+
+    def _body(self, event: Event) -> dict[str, Json]:
+        return dict(json.loads(self._reader.blob(event.body_hash or "")))

@@ -1,0 +1,114 @@
+"""Takes up a run that was interrupted or cancelled, where its log ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+from agentd import log, tools
+from agentd.clock import Clock, SystemClock
+from agentd.contracts import Check, FileEntry, Limits, LogReader, RunHeader, ToolSpec
+from agentd.episode import Journal, Parts
+from agentd.errors import LogError, UsageError, WorkspaceError
+from agentd.model import ModelOptions
+from agentd.policy import LoadedPolicy
+from agentd.runtime import RunRequest, RunResult, Watch, drive, load_policy, open_both
+from agentd.sandbox import Origin, Snapshots
+from agentd.settings import Settings
+
+Unknown = Literal["rerun", "skip"]
+
+
+def resume(
+    run: str, settings: Settings, *, unknown: Unknown | None = None, clock: Clock | None = None,
+    watch: Watch | None = None,
+) -> RunResult:
+    """Go on with a run to its end, in this process; `run` is its id, the start of one, or `last`.
+
+    What was under way is done again: a question to the model or to a person, and a call, on the
+    workspace as it was before that call. Whether a call is to be made again that reaches outside and
+    is not idempotent, nobody but the user can know: `unknown` says it. Raises UsageError where there is
+    nothing to resume, or the policy or the tools are not those that it began with; LeaseHeld where it
+    is still under way; LogDamaged; WorkspaceError where contents are lost; ModelError, SandboxError.
+    """
+    clock, watch = clock or SystemClock(), watch or Watch()
+    run_id = log.Catalogue(settings.home).resolve(run)
+    with closing(log.open_writer(settings.home, run_id, clock)) as writer:
+        with closing(log.open_reader(settings.home, run_id)) as reader:
+            header, point = reader.header, log.point_of(reader)
+            request, specs, rules = _as_begun(header, point, settings)
+            _check_call(header, point, specs, unknown)
+            settings = settings.model_copy(update={"image": header.image})
+            limits = Limits.model_validate(point.started["limits"])
+            model, sandbox = open_both(
+                request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
+                origin=Origin(restored=_entries(reader, point, settings.home)),
+                options=ModelOptions(said=point.replies),
+            )
+        with closing(model), closing(sandbox):
+            if point.state.tree_hash and sandbox.tree_hash() != point.state.tree_hash:
+                raise WorkspaceError(f"the workspace of run {run_id} cannot be made again as it was")
+            parts = Parts(
+                model=model, policy=rules, sandbox=sandbox, journal=Journal(writer, watch.on_event), clock=clock,
+                specs=specs, limits=limits, delimiter=str(point.started["delimiter"]), run_id=run_id, point=point,
+                skip=unknown == "skip" and point.left == "call",
+            )
+            return drive(header.goal, request, parts, settings, watch)
+
+
+def _as_begun(
+    header: RunHeader, point: log.Point, settings: Settings,
+) -> tuple[RunRequest, tuple[ToolSpec, ...], LoadedPolicy]:
+    """The request that the run began with, its tools and its policy, if they still are what they were."""
+    run_id, started = header.run_id, point.started
+    anew = f'begin a run that carries it on: agentd run --continue {run_id} "GOAL"'
+    if point.state.status not in ("running", "cancelled"):
+        raise UsageError(f"run {run_id} has ended: {point.state.status}", hint=anew)
+    if point.left == "start" or "delimiter" not in started:
+        raise UsageError(f"run {run_id} holds nothing to go on from", hint="start anew")
+    catalogue = tools.load_catalogue(settings.tools_paths)
+    if catalogue.hash != header.tools_hash:
+        raise UsageError(f"the tools are not those that run {run_id} began with", hint=anew)
+    text = started.get("policy_text") or None
+    rules = load_policy(str(started["policy"]), catalogue.specs, text)
+    if rules.hash != header.policy_hash:
+        raise UsageError(f"the policy {header.policy_name} is not what run {run_id} began with", hint=anew)
+    adapter = started.get("adapter")
+    request = RunRequest(
+        goal=header.goal, source=Path(header.source) if header.source else None, policy=str(started["policy"]),
+        policy_text=text, model=str(started["model"]), adapter=Path(adapter) if adapter else None,
+        checks=tuple(Check.model_validate(check) for check in started.get("checks", ())),
+    )
+    return request, catalogue.specs, rules
+
+
+def _check_call(header: RunHeader, point: log.Point, specs: tuple[ToolSpec, ...], unknown: Unknown | None) -> None:
+    """Whether the user has to say what becomes of the call that was under way."""
+    if point.left != "call" or point.call is None or unknown is not None:
+        return
+    spec = next(spec for spec in specs if spec.name == point.call.tool)
+    if spec.effect == "outside" and not spec.idempotent:
+        raise UsageError(
+            f"{point.call.tool} was under way, reaches outside, and may or may not have run",
+            hint=f"look, then say it: agentd resume {header.run_id} --unknown rerun, or --unknown skip",
+        )
+
+
+def _entries(reader: LogReader, point: log.Point, home: Path) -> Iterator[tuple[FileEntry, bytes]]:
+    """The workspace as it was, from what the log and the snapshots hold."""
+    snapshots = Snapshots(home)
+    for entry in point.entries:
+        data: bytes | None = b""
+        if entry.sha256 is not None:
+            try:
+                data = reader.blob(entry.sha256)
+            except LogError:
+                data = snapshots.get(entry.sha256)
+        if data is None:
+            raise WorkspaceError(
+                "what it held when it was copied is not kept any more", file=entry.path,
+                hint=f'begin a run that carries it on: agentd run --continue {reader.header.run_id} "GOAL"',
+            )
+        yield entry, data

@@ -1,0 +1,75 @@
+"""What files held when they were copied: contents by their sha256, shared by all runs of a home.
+
+A file that is there already costs a look at its size, so a copy of an unchanged folder keeps nothing
+anew. Outside of the user's folder, readable by the user alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from agentd.canon import sha256
+from agentd.contracts import FileEntry
+from agentd.errors import SandboxError
+
+Entries = Iterator[tuple[FileEntry, bytes]]
+
+
+class Snapshots:
+    """The contents under a home. Two processes may keep the same ones at once."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "objects"
+
+    def keep(self, entries: Entries) -> Entries:
+        """Pass entries on, and keep what their files hold. Raises SandboxError where the disk refuses."""
+        for entry, data in entries:
+            if entry.sha256 is not None:
+                self._put(entry.sha256, data)
+            yield entry, data
+
+    def get(self, name: str) -> bytes | None:
+        """The contents of that sha256; None where they are not there, or not whole."""
+        try:
+            data = self.path(name).read_bytes()
+        except OSError:
+            return None
+        return data if sha256(data) == name else None
+
+    def names(self) -> Iterator[str]:
+        """The sha256 of everything that is kept."""
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(folder.name + rest.name for rest in folder.iterdir() if len(rest.name) == 62)
+
+    def forget(self, names: Iterable[str]) -> int:
+        """Remove contents; how many bytes that freed."""
+        freed = 0
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                freed += self.path(name).stat().st_size
+                self.path(name).unlink()
+        return freed
+
+    def path(self, name: str) -> Path:
+        """Where contents of that sha256 are kept."""
+        return self.folder / name[:2] / name[2:]
+
+    def _put(self, name: str, data: bytes) -> None:
+        path = self.path(name)
+        try:
+            if path.stat().st_size == len(data):
+                return
+        except OSError:
+            pass
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # mode 0600
+                file.write(data)
+            Path(file.name).replace(path)
+        except OSError as error:
+            raise SandboxError(
+                f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there",
+            ) from error

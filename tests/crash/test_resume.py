@@ -1,0 +1,192 @@
+"""A run that dies at any moment is taken up and ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import yaml
+
+from agentd import log
+from agentd.contracts import Kind
+from agentd.errors import LeaseHeld, UsageError
+from agentd.resuming import resume
+from agentd.sandbox import Engine, Snapshots, reap
+from agentd.settings import Settings
+
+PROGRAM = Path(__file__).with_name("crashing_run.py")
+SCRIPT = [
+    {"steps": ["write"], "done_when": [{"file": "end.txt", "exists": True}]},
+    {"tool": "shell", "args": {"command": "cat base.txt > out.txt; echo one >> out.txt; echo done"}},
+    "no call at all",
+    {"tool": "shell", "args": {"command": "echo two >> out.txt; rm gone.txt; mkdir d; cp base.txt d/; echo done"}},
+    {"tool": "read_file", "args": {"path": "missing: nothing.txt"}},
+    {"tool": "finish", "args": {"status": "done", "answer": "too early"}},
+    {"tool": "python", "args": {"code": "open('end.txt', 'w').write('end'); print('done')"}},
+    {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
+]
+COMMITS, CALLS = 12, 3
+
+
+class Crash:
+    """A home with a project, and processes that run in it until they die."""
+
+    def __init__(self, folder, image):
+        self.folder, self.image = folder, image
+        project = folder / "project"
+        project.mkdir()
+        (project / "base.txt").write_text("base\n")
+        (project / "gone.txt").write_text("gone\n")
+        (project / "run.sh").write_text("#!/bin/sh\n")
+        (project / "run.sh").chmod(0o755)
+        (folder / "script.yaml").write_text(yaml.safe_dump(SCRIPT))
+        self.home = folder / "state"
+
+    def go(self, *args):
+        """The exit code of one process."""
+        done = subprocess.run(
+            [sys.executable, str(PROGRAM), str(self.folder), self.image, *map(str, args)], capture_output=True,
+            text=True, check=False, timeout=120,
+        )
+        assert done.returncode in (0, -signal.SIGKILL), done.stderr
+        return done.returncode
+
+    def reader(self):
+        (run,) = log.Catalogue(self.home).list_runs()
+        return closing(log.open_reader(self.home, run.run_id))
+
+    def events(self):
+        with self.reader() as reader:
+            return list(reader.events())
+
+    def outcome(self):
+        """What must be the same however often it died: the files, the answer, the conversation."""
+        (run,) = log.Catalogue(self.home).list_runs()
+        assert log.verify(self.home, run.run_id).ok
+        with self.reader() as reader:
+            state = log.fold(reader.events(), reader.header, reader.blob)
+            files = {
+                c.path: c.after and (c.after.kind, c.after.mode, c.after.sha256 and reader.blob(c.after.sha256))
+                for c in log.tree_changes(reader)
+            }
+            point = log.point_of(reader)
+            said = [(m.role, m.text.replace(point.started["delimiter"], "D")) for m in point.prompt]
+        return state.status, state.answer, files, said, state.counters.calls, state.counters.steps
+
+    def left_behind(self):
+        """What the engine still has of this home once a reaper has been by."""
+        engine = Engine.connect(self.home)
+        try:
+            ours = {"agentd.home": str(self.home.resolve())}
+            until = time.monotonic() + 5
+            while any(c["State"] == "running" for c in engine.containers(ours)) and time.monotonic() < until:
+                time.sleep(0.1)
+            assert not any(c["State"] == "running" for c in engine.containers(ours)), "a sandbox outlives its run"
+            reap(engine)
+            return [*engine.containers(ours), *engine.volumes(ours)]
+        finally:
+            engine.close()
+
+
+@pytest.fixture
+def crash(tmp_path, docker_image):
+    return Crash(tmp_path, docker_image)
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory, docker_image):
+    """What the run comes to when nothing happens to it."""
+    whole = Crash(tmp_path_factory.mktemp("golden"), docker_image)
+    assert whole.go("run") == 0
+    return whole.outcome()
+
+
+def test_the_golden_run_has_every_kind_of_step(golden):
+    status, answer, files, _, calls, _ = golden
+    assert (status, answer) == ("done", "ready")
+    assert files["out.txt"][2] == b"base\none\ntwo\n"
+    assert (files["gone.txt"], files["d"][0]) == (None, "dir")
+    assert calls == {"shell": 2, "python": 1}
+
+
+@pytest.mark.parametrize(("when", "number"), [
+    *((when, n) for when in ("before", "after") for n in range(1, COMMITS + 1)),
+    *(("during", n) for n in range(1, CALLS + 1)),
+])
+def test_a_run_that_died_is_taken_up(crash, golden, when, number):
+    assert crash.go("run", when, number) != 0
+    if crash.events() == []:
+        assert (when, number) == ("before", 1)
+        with pytest.raises(UsageError, match="nothing to go on from"):
+            resume("last", Settings(home=crash.home, image=crash.image))
+        return
+    if (when, number) != ("after", COMMITS):  # there it had said that it was done
+        assert crash.go("resume") == 0
+    assert crash.outcome() == golden
+    assert crash.left_behind() == []
+
+
+def test_every_commit_was_among_them(crash):
+    assert crash.go("run", "before", COMMITS + 1) == 0
+    assert crash.outcome()[0] == "done"
+
+
+def test_it_may_die_again_and_again(crash, golden):
+    assert crash.go("run", "during", 1) != 0
+    assert crash.go("resume", "after", 1) != 0
+    assert crash.go("resume", "before", 2) != 0
+    assert crash.go("resume", "during", 2) != 0
+    assert crash.go("resume") == 0
+    assert crash.outcome() == golden
+    started = [e.call_id for e in crash.events() if e.kind is Kind.tool_started]
+    finished = [e.call_id for e in crash.events() if e.kind is Kind.tool_finished]
+    assert len(finished) == len(set(finished)) == CALLS
+    assert set(started) == set(finished)
+
+
+def test_the_users_folder_may_change_or_go_meanwhile(crash, golden):
+    assert crash.go("run", "during", 2) != 0
+    for path in (crash.folder / "project").iterdir():
+        path.write_text("something else\n")
+    (crash.folder / "project").rename(crash.folder / "moved")
+    assert crash.go("resume") == 0
+    assert crash.outcome() == golden
+
+
+def test_one_of_two_resumers_wins(crash):
+    assert crash.go("run", "during", 1) != 0
+    (run,) = log.Catalogue(crash.home).list_runs()
+    with closing(log.open_writer(crash.home, run.run_id, log_clock())), pytest.raises(LeaseHeld):
+        resume(run.run_id, Settings(home=crash.home, image=crash.image))
+
+
+def log_clock():
+    from agentd.clock import SystemClock
+
+    return SystemClock()
+
+
+def test_what_has_ended_or_changed_is_not_taken_up(crash):
+    settings = Settings(home=crash.home, image=crash.image)
+    assert crash.go("run", "during", 1) != 0
+    shutil.copytree(PROGRAM.parents[2] / "tools/list_files", crash.folder / "tools/count")
+    manifest = crash.folder / "tools/count/tool.yaml"
+    manifest.write_text(manifest.read_text().replace("list_files", "count"))
+    with pytest.raises(UsageError, match="the tools are not those"):
+        resume("last", settings.model_copy(update={"tools_paths": (crash.folder / "tools",)}))
+    for name in list(Snapshots(crash.home).names()):
+        Snapshots(crash.home).forget([name])
+    with pytest.raises(UsageError, match="is not kept any more"):
+        resume("last", settings)
+
+
+def test_a_finished_run_is_not_taken_up(crash):
+    assert crash.go("run") == 0
+    with pytest.raises(UsageError, match="has ended: done"):
+        resume("last", Settings(home=crash.home, image=crash.image))
