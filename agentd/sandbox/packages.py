@@ -1,13 +1,13 @@
 """An image with Python packages in it: wheels are downloaded on the host and installed without network.
 
 No code of a package runs on the host: requirements are names, never paths, addresses or options, only
-wheels are downloaded, and pip unpacks them in the image. What they do there when they are imported is
-bounded by the sandbox.
+wheels are downloaded, and pip unpacks them in the image. A wheel may still want a source by its address,
+which no option of pip's refuses, so that pip can start no program at all. It sees no folder of the user's.
+What packages do when they are imported is bounded by the sandbox.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
@@ -36,6 +36,7 @@ _LINE = re.compile(
     r"(;[\w\s.\"'<>=!~(),+*-]+?)?(\s+--hash=\w+:[0-9a-f]+)*\s*"
 )
 _OPTION = re.compile(r"\s-(?!-hash=)")  # an option of a line can make pip build instead of unpack
+_ARCHIVE = re.compile(r"\.(zip|whl|tar(\.\w+)?|t[bglx]z)$", re.IGNORECASE)  # pip takes such a name for a path
 _TAG = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _ASK = """
 import json, platform, sys, sysconfig
@@ -74,7 +75,7 @@ def read_requirements(path: Path) -> tuple[Requirement, ...]:
             continue
         if stripped := joined.strip():
             match = _LINE.fullmatch(stripped)
-            if match is None or _OPTION.search(stripped):
+            if match is None or _OPTION.search(stripped) or _ARCHIVE.search(match["name"]):
                 raise UsageError(f"{stripped[:80]!r} names no package; {_ALLOWED}", file=str(path), line=begun)
             found.append(Requirement(match["name"], stripped, begun))
         joined = ""
@@ -102,8 +103,9 @@ def prepare_packages(
         listed.write_text("".join(f"{one.text}\n" for one in requirements), encoding="utf-8")
         fitting = _fitting(engine, below)
         on_progress(f"downloading wheels ({' '.join(fitting[:2])})")
-        _download([*pip, *_DOWNLOAD, *fitting, "--dest", str(wheels), "--requirement", str(listed)], file, requirements)
-        _download([*pip, *_DOWNLOAD, *fitting, "--dest", str(own), "--no-deps", "pip"], file, ())
+        wanted = ["--dest", str(wheels), "--requirement", str(listed)]
+        _download(scratch, [*pip, *_DOWNLOAD, *fitting, *wanted], file, requirements)
+        _download(scratch, [*pip, *_DOWNLOAD, *fitting, "--dest", str(own), "--no-deps", "pip"], file, ())
         files = {f"packages/wheels/{path.name}": path for path in sorted(wheels.glob("*.whl"))}
         on_progress(f"installing {', '.join(path.name.split('-')[0] for path in files.values())}")
         files |= {"packages/requirements.txt": listed, "packages/pip.whl": next(own.glob("*.whl"))}
@@ -123,17 +125,30 @@ _DOWNLOAD = (
 )
 
 
+# Building is done by programs that pip starts. An OSError is what it takes for a program that is not there.
+_REFUSED = "only wheels are taken, and no program is started"
+_RUN_PIP = f"""
+import runpy, sys
+
+def refuse(event, _args):
+    if event in ("subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"):
+        raise PermissionError({_REFUSED!r})
+
+sys.addaudithook(refuse)
+sys.argv[0] = "pip"
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+
 def _pip() -> list[str]:
-    """The pip of this environment, else one on the PATH."""
-    if importlib.util.find_spec("pip") is not None:
-        return [sys.executable, "-m", "pip"]
-    found = shutil.which("pip3") or shutil.which("pip")
-    if found is None:
-        raise SandboxError(
-            "wheels are downloaded with pip, which is not installed",
-            hint=f"install it: {sys.executable} -m ensurepip, or your system's package python3-pip",
-        )
-    return [found]
+    """The pip of this environment, else that of the PATH's Python, kept from starting programs."""
+    for python in (sys.executable, shutil.which("python3")):
+        if python and not subprocess.run([python, "-I", "-c", "import pip"], capture_output=True, check=False).returncode:
+            return [python, "-I", "-c", _RUN_PIP]
+    raise SandboxError(
+        "wheels are downloaded with pip, which is not installed",
+        hint=f"install it: {sys.executable} -m ensurepip, or your system's package python3-pip",
+    )
 
 
 def _fitting(engine: Engine, image: str) -> list[str]:
@@ -172,10 +187,10 @@ def _asked(engine: Engine, image: str) -> dict[str, Any]:
     return answer
 
 
-def _download(command: list[str], file: Path, requirements: tuple[Requirement, ...]) -> None:
+def _download(scratch: str, command: list[str], file: Path, requirements: tuple[Requirement, ...]) -> None:
     """Run pip. Raises UsageError with the line of the requirement that it finds nothing for."""
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        command, cwd=scratch, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors="replace", check=False,
     )
     if done.returncode == 0:
@@ -188,6 +203,11 @@ def _download(command: list[str], file: Path, requirements: tuple[Requirement, .
                 f"no wheel of {one.text} can be had for the image's Python; pip says:\n{said}",
                 file=str(file), line=one.line, hint="only wheels are taken, for no code may run on this machine",
             )
+    if _REFUSED in said:
+        raise SandboxError(
+            "a wheel wants a source by its address, and to build that would run its code on this machine",
+            hint="ask for other versions, or build it in an image of your own: agentd run --image ./Dockerfile",
+        )
     raise SandboxError(f"pip could not download the wheels:\n{said}", hint="see above what pip says; try again with "
                        "the network up, or with PIP_INDEX_URL or HTTPS_PROXY set")
 

@@ -7,7 +7,9 @@ import os
 import pty
 import subprocess
 import sys
+import tarfile
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,27 @@ def test_a_wrong_file_is_told_with_its_line(person, text, code, told):
     said = person("sandbox", "prepare", "--packages", "wrong.txt", "--yes", code=code, PIP_NO_INDEX="1",
                   PIP_FIND_LINKS=str(person.folder))
     assert told in said and "Traceback" not in said
+
+
+def test_no_code_of_a_folder_or_a_package_runs_on_this_machine(person):
+    """A module called as pip is, and a wheel that wants a source by its address: pip would build it."""
+    folder, mark = person.folder / "hostile", person.folder / "ran"
+    folder.mkdir()
+    code = f"open({str(mark)!r}, 'a').write(__name__)\n"
+    (folder / "pyproject.toml").write_text("[build-system]\nrequires = []\nbuild-backend = 'own'\nbackend-path = ['.']\n")
+    (folder / "own.py").write_text(code)
+    with tarfile.open(folder / "source.tar.gz", "w:gz") as tar:
+        for name in ("pyproject.toml", "own.py"):
+            tar.add(folder / name, f"source-1/{name}")
+    with zipfile.ZipFile(folder / "bait-1-py3-none-any.whl", "w") as wheel:
+        about = "Metadata-Version: 2.1\nName: bait\nVersion: 1\n"
+        wheel.writestr("bait-1.dist-info/METADATA", f"{about}Requires-Dist: source @ file://{folder}/source.tar.gz\n")
+        wheel.writestr("bait-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("bait-1.dist-info/RECORD", "")
+    (person.folder / "pip.py").write_text(code)
+    (person.folder / "bait.txt").write_text("bait\n")
+    said = person("sandbox", "prepare", "--packages", "bait.txt", "--yes", code=5, PIP_NO_INDEX="1",
+                  PIP_FIND_LINKS=str(folder))
+    (person.folder / "pip.py").unlink()
+    assert "a wheel wants a source by its address" in said and "Traceback" not in said
+    assert not mark.exists(), mark.read_text()

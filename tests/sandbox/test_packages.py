@@ -29,6 +29,7 @@ def test_names_versions_extras_markers_and_hashes_are_read(tmp_path):
     "pkg.whl --config-settings=x=y", "pkg --global-option=x", "pkg --hash=sha256:zz", "pkg==1 other==2", "пакет",
     "pkg; python_version < '3' --no-binary=:all:", "pkg $(touch x)", "${HOME}", "pkg;", "=1",
     "pkg; python_version > '3' --global-option=x", "pkg; a -b", "pkg --hash=sha256:00 --pre", "pkg\x00", "pkg\x1b[2J",
+    "source.tar.gz", "source.tar.bz2[extra]", "built-1-py3-none-any.whl", "other.zip ; python_version > '3'", "a.TGZ",
 ])
 def test_anything_but_a_name_is_refused_with_its_line(tmp_path, line):
     path = tmp_path / "requirements.txt"
