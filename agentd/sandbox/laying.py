@@ -19,7 +19,7 @@ class Laying:
     were not laid, and why."""
 
     def __init__(self, changes: Sequence[Change], contents: Mapping[str, bytes]) -> None:
-        self._wanted = {change.path: change for change in changes}
+        self._wanted = {change.path: change for change in changes if not _of_folder(change)}
         self._contents = contents
         self._found: dict[str, FileEntry] = {}
         self._kinds: dict[str, str] = {}
@@ -27,6 +27,10 @@ class Laying:
         self.changes: tuple[Change, ...] = ()
         self.blobs: dict[str, bytes] = {}
         self.kept: list[LeftOut] = []
+        for change in changes:
+            if change.after is not None and change.after.kind == "file" and change.after.sha256 is None:
+                del self._wanted[change.path]
+                self._keep(change.path, "its content was too large to keep")
 
     def over(
         self, entries: Iterable[tuple[FileEntry, bytes]], max_bytes: int,
@@ -67,7 +71,7 @@ class Laying:
             if not self._has_folder(path):
                 self._keep(path, "the folder that it was in is gone")
                 continue
-            data = self._contents[after.sha256] if after.kind == "file" and after.sha256 else b""
+            data = self._contents[after.sha256] if after.sha256 is not None else b""
             left -= len(data)
             if left < 0:
                 raise WorkspaceError("what the earlier run changed is larger than workspace_bytes")
@@ -99,6 +103,11 @@ class Laying:
     def _seen(self, entry: FileEntry) -> FileEntry:
         self._kinds[entry.path] = entry.kind
         return entry
+
+
+def _of_folder(change: Change) -> bool:
+    """Whether it is one of a folder's permissions alone, which are the user's own."""
+    return change.before is not None and change.after is not None and change.before.kind == change.after.kind == "dir"
 
 
 def _same(a: FileEntry, b: FileEntry) -> bool:

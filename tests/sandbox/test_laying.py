@@ -100,3 +100,23 @@ def test_a_file_where_the_folder_was_keeps_its_place():
 def test_what_is_laid_is_bounded():
     with pytest.raises(WorkspaceError, match="workspace_bytes"):
         lay({}, {"f": (None, "x" * 101)}, max_bytes=100)
+
+
+def test_a_file_too_large_to_keep_is_told_and_never_sent_as_so_many_bytes():
+    """An entry whose bytes are not there would have the next entries read in their place."""
+    large = FileEntry(path="large", kind="file", size_bytes=9, sha256=None)
+    for found in ({}, {"large": "mine"}):
+        before = entry("large", found.get("large"))
+        laying = Laying([Change(path="large", before=before, after=large)], {})
+        sent = list(laying.over([(entry(p, t), content(t)) for p, t in found.items()], 100))
+        assert all(seen.size_bytes == len(data) for seen, data in sent)
+        assert [seen.path for seen, _ in sent] == list(found)
+        assert [(k.path, k.why) for k in laying.kept] == [("large", "its content was too large to keep")]
+        assert laying.changes == ()
+
+
+def test_a_folder_whose_permissions_changed_is_no_change_to_lay():
+    folder = FileEntry(path="d", kind="dir", mode=0o755)
+    laying = Laying([Change(path="d", before=folder, after=folder.model_copy(update={"mode": 0o700}))], {})
+    assert [seen for seen, _ in laying.over([(folder, b""), (entry("d/f", "x"), b"x")], 100)] == [folder, entry("d/f", "x")]
+    assert (laying.kept, laying.changes) == ([], ())
