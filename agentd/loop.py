@@ -172,6 +172,8 @@ class Loop:
         return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed, self._by_name[parsed.tool])
 
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
+        if self._p.cancelled.is_set():  # what came before the question stops no reply
+            return cancelled()
         if over := self._meter.over(self._talk.tokens):
             self._p.journal.note(Kind.budget_hit, {"limit": over})
             return out_of(over)

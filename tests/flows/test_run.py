@@ -175,6 +175,16 @@ def test_cancelling_kills_the_call_and_is_logged(go):
     assert log.verify(ran.home, ran.result.run_id).ok
 
 
+def test_cancelling_before_the_first_question_asks_none(go):
+    """A model's `abort` ends a reply under way: of one that is begun later it knows nothing."""
+    watch = Watch()
+    phases = iter([watch.cancel])
+    watch.on_phase = lambda _: next(phases, int)()
+    ran = go([call("shell", command="echo x"), done()], watch=watch)
+    assert ran.result.status == "cancelled"
+    assert "model_requested" not in ran.kinds()
+
+
 def test_cancelling_while_the_model_writes(go):
     watch = Watch()
     threading.Timer(2.0, watch.cancel).start()
