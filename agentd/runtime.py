@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -132,12 +133,14 @@ def execute(
     is its ending instead.
     """
     clock, watch = clock or SystemClock(), watch or Watch()
-    goal = _checked_goal(request.goal)
+    goal, asked = _checked_goal(request.goal), request
     history = log.load_history(settings.home, request.carry_on) if request.carry_on else None
     request = _with_defaults(request, settings, history)
     catalogue = tools.load_catalogue(settings.tools_paths)
     specs = catalogue.specs
     rules = load_policy(request.policy or "", specs, request.policy_text)
+    if history is not None and not asked.policy and asked.policy_text is None:
+        _check_same(rules, request.policy or "", history)
     limits = _tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
     laying = Laying(history.changes, history.blobs) if history else None
@@ -260,6 +263,15 @@ def _with_defaults(request: RunRequest, settings: Settings, history: log.History
     if history is not None and request.files is None:
         given["source"] = _same_folder(request.source, history)
     return request.model_copy(update=given)
+
+
+def _check_same(rules: LoadedPolicy, name: str, history: log.History) -> None:
+    """What nobody names again must be what it was: the earlier run may have written the policy's file."""
+    if rules.hash != history.header.policy_hash:
+        raise UsageError(
+            f"the policy {name} says something else than it did in run {history.header.run_id}", field="policy",
+            hint=f"look at it, and name it to go on under it as it is now: --policy {shlex.quote(name)}",
+        )
 
 
 def _same_folder(asked: Path | None, history: log.History) -> Path | None:

@@ -12,7 +12,7 @@ from agentd import log
 from agentd.contracts import Kind
 from agentd.errors import LogDamaged, UsageError
 from agentd.runtime import RunRequest, execute
-from agentd.settings import Settings
+from agentd.settings import Settings, data_dir
 
 
 def call(tool, **args):
@@ -149,6 +149,20 @@ def test_the_policy_stays_unless_another_is_given(session):
     assert session.changed(second) == {}
     third = session.run(call("shell", command="echo x > x"), DONE, carry_on=second.run_id, policy="default")
     assert session.changed(third) == {"x": "x\n"}
+
+
+def test_a_policy_that_was_changed_since_is_named_again_or_refused(session, tmp_path):
+    policies = data_dir("policies")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text((policies / "readonly.yaml").read_text())
+    first = session.run(DONE, policy=str(mine))
+    mine.write_text("# a comment\n" + (policies / "readonly.yaml").read_text())
+    second = session.run(DONE, carry_on=first.run_id)
+    mine.write_text((policies / "default.yaml").read_text())
+    with pytest.raises(UsageError, match="says something else than it did in run") as caught:
+        session.run(call("shell", command="echo x > x"), DONE, carry_on=second.run_id)
+    assert caught.value.hint.endswith(f"--policy {mine}")
+    assert session.run(DONE, carry_on=second.run_id, policy=str(mine)).status == "done"
 
 
 def test_a_chain_of_runs_keeps_everything(session):
