@@ -37,12 +37,12 @@ class _Item:
 
 @click.command(epilog="""\b
 Removed: containers, volumes and images of this home, and its cache (prepared models, prompt states).
-With --runs also every run, its log and what it changed but was not applied.
+With --runs also every run, its log, what it changed but was not applied, and copies of what it worked on.
 Kept: settings, trust, models that you put into the home, and all that other homes have.
 
 \b
---json: {"removed": bool, "items": [{"what": "container"|"volume"|"image"|"cache"|"runs", "name",
-  "size_bytes", "removed": bool}], "engine": null or why it could not be asked}
+--json: {"removed": bool, "items": [{"what": "container"|"volume"|"image"|"cache"|"runs"|"copies",
+  "name", "size_bytes", "removed": bool}], "engine": null or why it could not be asked}
 Exit code 0, 2 where a run is going on or nobody agreed, 5 where something is left.
 """)
 @click.option("--runs", "with_runs", is_flag=True, help="Also remove every run with its log.")
@@ -91,6 +91,7 @@ def _on_engine(engine: Engine) -> Iterator[_Item]:
 
 def _in_home(settings: Settings, with_runs: bool) -> Iterator[_Item]:
     from agentd.log import Catalogue, remove_runs
+    from agentd.sandbox import Snapshots
 
     def remove() -> bool:
         remove_runs(settings.home, runs)
@@ -99,6 +100,9 @@ def _in_home(settings: Settings, with_runs: bool) -> Iterator[_Item]:
     runs = [one.run_id for one in Catalogue(settings.home).list_runs()] if with_runs else []
     if runs:
         yield _Item("runs", f"{settings.runs} ({len(runs)})", _size(settings.runs), remove)
+        copies = Snapshots(settings.home).folder
+        if copies.is_dir():
+            yield _Item("copies", str(copies), _size(copies), lambda: _remove_folder(copies))
     if settings.cache.is_dir():
         yield _Item("cache", str(settings.cache), _size(settings.cache), lambda: _remove_folder(settings.cache))
 

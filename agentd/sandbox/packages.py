@@ -143,7 +143,8 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 def _pip() -> list[str]:
     """The pip of this environment, else that of the PATH's Python, kept from starting programs."""
     for python in (sys.executable, shutil.which("python3")):
-        if python and not subprocess.run([python, "-I", "-c", "import pip"], capture_output=True, check=False).returncode:
+        tried = python and subprocess.run([python, "-I", "-c", "import pip"], capture_output=True, check=False)
+        if python and tried and tried.returncode == 0:
             return [python, "-I", "-c", _RUN_PIP]
     raise SandboxError(
         "wheels are downloaded with pip, which is not installed",

@@ -7,6 +7,7 @@ anew. Outside of the user's folder, readable by the user alone.
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -39,10 +40,12 @@ class Snapshots:
             return None
         return data if sha256(data) == name else None
 
-    def names(self) -> Iterator[str]:
-        """The sha256 of everything that is kept."""
+    def names(self, kept_before_ns: int) -> Iterator[str]:
+        """The sha256 of everything that was kept last before that time (Unix)."""
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(folder.name + rest.name for rest in folder.iterdir() if len(rest.name) == 62)
+            for path in sorted(folder.iterdir()):
+                if len(path.name) == 62 and path.stat().st_mtime_ns < kept_before_ns:
+                    yield folder.name + path.name
 
     def forget(self, names: Iterable[str]) -> int:
         """Remove contents; how many bytes that freed."""
@@ -61,6 +64,7 @@ class Snapshots:
         path = self.path(name)
         try:
             if path.stat().st_size == len(data):
+                os.utime(path)
                 return
         except OSError:
             pass

@@ -149,7 +149,8 @@ def test_no_code_of_a_folder_or_a_package_runs_on_this_machine(person):
     folder, mark = person.folder / "hostile", person.folder / "ran"
     folder.mkdir()
     code = f"open({str(mark)!r}, 'a').write(__name__)\n"
-    (folder / "pyproject.toml").write_text("[build-system]\nrequires = []\nbuild-backend = 'own'\nbackend-path = ['.']\n")
+    (folder / "pyproject.toml").write_text(
+        "[build-system]\nrequires = []\nbuild-backend = 'own'\nbackend-path = ['.']\n")
     (folder / "own.py").write_text(code)
     with tarfile.open(folder / "source.tar.gz", "w:gz") as tar:
         for name in ("pyproject.toml", "own.py"):

@@ -118,5 +118,6 @@ def test_a_file_too_large_to_keep_is_told_and_never_sent_as_so_many_bytes():
 def test_a_folder_whose_permissions_changed_is_no_change_to_lay():
     folder = FileEntry(path="d", kind="dir", mode=0o755)
     laying = Laying([Change(path="d", before=folder, after=folder.model_copy(update={"mode": 0o700}))], {})
-    assert [seen for seen, _ in laying.over([(folder, b""), (entry("d/f", "x"), b"x")], 100)] == [folder, entry("d/f", "x")]
+    found = [(folder, b""), (entry("d/f", "x"), b"x")]
+    assert [seen for seen, _ in laying.over(found, 100)] == [folder, entry("d/f", "x")]
     assert (laying.kept, laying.changes) == ([], ())
