@@ -26,11 +26,17 @@ class Snapshots:
         self.folder = home / "objects"
 
     def keep(self, entries: Entries) -> Entries:
-        """Pass entries on, and keep what their files hold. Raises SandboxError where the disk refuses."""
+        """Pass entries on, and keep what their files hold; after the last one, it is durable. Raises
+        SandboxError where the disk refuses."""
+        new: set[Path] = set()
         for entry, data in entries:
-            if entry.sha256 is not None:
-                self._put(entry.sha256, data)
+            if entry.sha256 is not None and self._put(entry.sha256, data):
+                new.add(self.path(entry.sha256))
             yield entry, data
+        for path in (*new, *{path.parent for path in new}):
+            fd = os.open(path, os.O_RDONLY)
+            os.fsync(fd)
+            os.close(fd)
 
     def get(self, name: str) -> bytes | None:
         """The contents of that sha256; None where they are not there, or not whole."""
@@ -60,12 +66,13 @@ class Snapshots:
         """Where contents of that sha256 are kept."""
         return self.folder / name[:2] / name[2:]
 
-    def _put(self, name: str, data: bytes) -> None:
+    def _put(self, name: str, data: bytes) -> bool:
+        """Whether it was not there yet."""
         path = self.path(name)
         try:
             if path.stat().st_size == len(data):
                 os.utime(path)
-                return
+                return False
         except OSError:
             pass
         try:
@@ -77,3 +84,4 @@ class Snapshots:
             raise SandboxError(
                 f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there",
             ) from error
+        return True
