@@ -74,7 +74,7 @@ def fit(header: Header, wanted: int | None, free: int) -> Fit:
 def available_bytes() -> int:
     """Memory that a new process may use: the machine's available memory, or what the control
     group leaves where that is less. Plenty where the system does not say."""
-    return min(_machine(), _group())
+    return min(_machine(), group_bytes())
 
 
 def _mb(size: int) -> str:
@@ -89,15 +89,17 @@ def _machine() -> int:
     return _PLENTY
 
 
-def _group() -> int:
-    limits = (
-        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
-    )
-    for limit, used in limits:
-        most, now = _lines(Path(limit)), _lines(Path(used))
+def group_bytes(root: Path = Path("/sys/fs/cgroup")) -> int:
+    """What the control group leaves. Pages of files that nobody used lately count as used there, and are given
+    up for the asking: the model's own, once it was read for its hash. Plenty where there is no limit."""
+    for limit, used, idle in (
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+    ):
+        most, now = _lines(root / limit), _lines(root / used)
         if most and now and most[0].isdigit() and now[0].isdigit():
-            return max(int(most[0]) - int(now[0]), 0)
+            counts = dict(line.split(" ", 1) for line in _lines((root / limit).with_name("memory.stat")) if " " in line)
+            return max(int(most[0]) - int(now[0]) + int(counts.get(idle, 0)), 0)
     return _PLENTY
 
 
