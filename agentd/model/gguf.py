@@ -138,10 +138,10 @@ def _parse(path: Path, data: mmap.mmap) -> tuple[int, dict[str, Any], int, int]:
 
 def _parts(path: Path, meta: dict[str, Any]) -> list[Path]:
     """The files of a model: one, or as many as its name says. Raises ModelError where one is missing."""
-    count = _number(meta.get("split.count"))
-    named = re.fullmatch(r"(.*-)(\d{5})(-of-\d{5}\.gguf)", path.name)
-    if count < 2 or named is None:
+    named = re.fullmatch(r"(.*-)(\d{5})(-of-(\d{5})\.gguf)", path.name)
+    if _number(meta.get("split.count")) < 2 or named is None:
         return [path]
+    count = int(named[4])
     parts = [path.with_name(f"{named[1]}{number:05}{named[3]}") for number in range(1, count + 1)]
     missing = [part.name for part in parts if not part.is_file()]
     if missing:

@@ -85,10 +85,11 @@ def _served(servers: tuple[str, ...], ollama: str) -> Iterator[ModelEntry]:
         for root in servers:
             if root == ollama:
                 for model in _list(client, f"{root}/api/tags", "models"):
+                    size = model.get("size")
                     away = f"runs on {model['remote_host']}" if model.get("remote_host") else ""
                     yield ModelEntry(
                         spec=f"ollama:{model['name']}", kind="server", name=model["name"], owner="Ollama",
-                        size_bytes=model.get("size"), note=away,
+                        size_bytes=size if type(size) is int else None, note=away,
                     )
                 continue
             for model in _list(client, f"{root}/v1/models", "data"):
@@ -105,4 +106,6 @@ def _list(client: httpx.Client, url: str, key: str) -> list[dict[str, Json]]:
         return []
     entries = data.get(key) if isinstance(data, dict) else None
     named = {"models": "name", "data": "id"}[key]
-    return [e for e in entries or [] if isinstance(e, dict) and isinstance(e.get(named), str)]
+    if not isinstance(entries, list):
+        return []
+    return [e for e in entries if isinstance(e, dict) and isinstance(e.get(named), str)]

@@ -15,7 +15,7 @@ from agentd.errors import AgentdError, ModelError, UsageError
 from agentd.model import embedded, inspect_model, open_model
 from agentd.model.gguf import read_header
 from agentd.model.lora import SHIPPED, check_adapter, shipped_for
-from agentd.model.memory import DEFAULT_CONTEXT, fit
+from agentd.model.memory import DEFAULT_CONTEXT, fit, group_bytes
 from agentd.model.weights import sha256_of, usable
 from agentd.settings import Settings
 from tests.model.calls import ask
@@ -248,3 +248,26 @@ def test_the_shipped_adapter_is_for_its_weights_alone(settings: Settings, tmp_pa
     other = usable(read_header(ORIGIN)).model_copy(update={"architecture": "qwen3"})
     with pytest.raises(ModelError, match=r"it is for llama, and .* is qwen3"):
         check_adapter(SHIPPED / "agentd-1.gguf", other, base, None, tmp_path / "hashes.json")
+
+
+@pytest.mark.parametrize(("files", "left"), [
+    ({"memory.max": "1000", "memory.current": "900", "memory.stat": "anon 100\nfile 800\ninactive_file 700\n"}, 800),
+    ({"memory.max": "1000", "memory.current": "1100"}, 0),
+    ({"memory.max": "max", "memory.current": "900"}, 1 << 62),
+    ({"memory/memory.limit_in_bytes": "1000", "memory/memory.usage_in_bytes": "900",
+      "memory/memory.stat": "inactive_file 1\ntotal_inactive_file 700\n"}, 800),
+    ({}, 1 << 62),
+])
+def test_files_in_the_page_cache_take_no_memory_of_a_control_group(
+    tmp_path: Path, files: dict[str, str], left: int
+) -> None:
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert group_bytes(tmp_path) == left
+
+
+def test_a_header_that_speaks_of_endless_parts_is_not_believed(tmp_path: Path) -> None:
+    path = rewrite(ORIGIN, tmp_path / "m-00001-of-00003.gguf", {"split.count": (10, struct.pack("<Q", 1 << 62))})
+    with pytest.raises(ModelError, match="one of 3 parts"):
+        read_header(path)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from agentd.errors import AgentdError, ModelError, UsageError
-from agentd.model import inspect_model, open_model
+from agentd.model import inspect_model, list_models, open_model
 from agentd.model.http.address import is_loopback, ollama_root, split_spec
 from agentd.model.http.client import HttpModel
 from agentd.settings import Settings
@@ -274,3 +275,20 @@ def test_a_proxy_sees_nothing_of_loopback_by_any_name(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("ending", ["", "/", "/v1", "/v1/", "/v1/chat/completions"])
 def test_a_url_is_taken_as_people_paste_it(ending: str) -> None:
     assert split_spec(f"http://127.0.0.1:8080{ending}").root == "http://127.0.0.1:8080"
+
+
+ODD = (5, "text", [5], {"default_generation_settings": 5}, {"version": 5}, {"data": 5}, {"models": 5},
+       {"capabilities": 5}, {"capabilities": "completion", "model_info": 5}, {"models": [{"name": "a", "size": "big"}]})
+
+
+@pytest.mark.parametrize("path", ["/props", "/api/version", "/api/tags", "/api/show", "/v1/models", "/version",
+                                  "/api/v0/models"])
+def test_whatever_a_server_says_of_itself_ends_in_a_model_or_an_error_of_ours(settings: Settings, path: str) -> None:
+    for said in ODD:
+        for kind in ("openai", "ollama", "vllm", "lm-studio", "llama-server"):
+            with serve(kind, pages={path: (200, said)}) as server:
+                with suppress(AgentdError):
+                    HttpModel(server.url, allow_remote=False).close()
+                root = server.url.removesuffix("/v1")
+                for ollama in (root, ""):
+                    list_models(settings.model_copy(update={"ollama_host": ollama}), servers=(root,), places=())

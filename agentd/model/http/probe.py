@@ -103,7 +103,7 @@ class _Pages:
 
 def _llama_server(pages: _Pages, props: dict[str, Json], model: str | None) -> Server:
     def length(found: dict[str, Json]) -> int:
-        return _whole((found.get("default_generation_settings") or {}).get("n_ctx")) or _whole(found.get("n_ctx"))
+        return _whole(_object(found.get("default_generation_settings")).get("n_ctx")) or _whole(found.get("n_ctx"))
 
     entries = _listed(pages)
     if not length(props):  # a router in front of several models: each has properties of its own
@@ -115,8 +115,7 @@ def _llama_server(pages: _Pages, props: dict[str, Json], model: str | None) -> S
 
 
 def _ollama(pages: _Pages, model: str | None, wanted: int | None) -> Server:
-    tags = pages.get("/api/tags").get("models") or []
-    names = [str(entry["name"]) for entry in tags if isinstance(entry, dict) and "name" in entry]
+    names = [str(entry["name"]) for entry in _rows(pages.get("/api/tags"), "models") if "name" in entry]
     if model is None:
         if not names:
             raise ModelError("Ollama has no model yet", hint="Run `ollama pull NAME`.")
@@ -127,11 +126,11 @@ def _ollama(pages: _Pages, model: str | None, wanted: int | None) -> Server:
     if shown is None:
         pull = f"Run `ollama pull {model.removesuffix(':latest')}`."
         raise ModelError(f"Ollama has no model {model}", hint=f"{pull}{_among(model, names)}")
-    capabilities = shown.get("capabilities") or []
+    capabilities = _list(shown.get("capabilities"))
     if capabilities and "completion" not in capabilities:
         able = ", ".join(map(str, capabilities))
         raise ModelError(f"{model} writes no text: Ollama says of it {able}", hint="Use another model.")
-    lengths = [_whole(v) for k, v in (shown.get("model_info") or {}).items() if k.endswith(".context_length")]
+    lengths = [_whole(v) for k, v in _object(shown.get("model_info")).items() if k.endswith(".context_length")]
     trained = max([*lengths, 0])
     own = re.search(r"^num_ctx\s+(\d+)", str(shown.get("parameters") or ""), re.MULTILINE)
     # Ollama gives as much as is asked for, and cuts a prompt that is longer without a word
@@ -177,8 +176,16 @@ def _listed(pages: _Pages) -> dict[str, dict[str, Json]]:
     return {str(entry["id"]): entry for entry in _rows(listed) if "id" in entry}
 
 
-def _rows(listed: dict[str, Json]) -> list[dict[str, Json]]:
-    return [entry for entry in listed.get("data") or [] if isinstance(entry, dict)]
+def _rows(listed: dict[str, Json], key: str = "data") -> list[dict[str, Json]]:
+    return [entry for entry in _list(listed.get(key)) if isinstance(entry, dict)]
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
 
 
 def _chosen(root: str, model: str | None, names: list[str]) -> str:
