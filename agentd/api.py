@@ -10,7 +10,8 @@ import inspect
 import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from concurrent.futures import Future
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -29,6 +30,7 @@ from agentd.contracts import (
     Limits,
 )
 from agentd.errors import UsageError
+from agentd.news import News
 from agentd.runtime import RunRequest, RunResult, Watch, execute, load_policy
 from agentd.sandbox import ApplyReport
 from agentd.settings import Settings
@@ -160,7 +162,7 @@ class Runtime:
         cannot start, LogError where the log cannot be written. How a run ends is its `status`.
         """
         if inspect.iscoroutinefunction(options.get("approver")) and _running_loop() is not None:
-            raise UsageError("the approver could never answer while this waits", hint="use `await runtime.arun(...)`")
+            raise _never()
         return self.start(goal, folder, **options).result()
 
     async def arun(self, goal: str, folder: Path | str | None = None, **options: Unpack[Options]) -> Result:
@@ -181,9 +183,12 @@ class Run:
         on_event: Callable[[RunEvent], None] | None,
     ) -> None:
         self._events: list[RunEvent] = []
-        self._news = threading.Condition()
+        self._news = News()
         self._outcome: Result | BaseException | None = None
         self._on_event = on_event
+        self._loop = _running_loop()
+        self._blocked = 0
+        self._answer: Future[Approval] | None = None
         self._watch = Watch(on_event=self._take, approver=self._answering(approver) if approver else None)
         # a daemon: a program that ends without waiting ends the run with it, and its sandboxes
         self._thread = threading.Thread(target=self._work, args=(request, settings), name="agentd-run", daemon=True)
@@ -195,7 +200,8 @@ class Run:
 
     def result(self, timeout_s: float | None = None) -> Result:
         """What it came to, once it has ended. Raises what `Runtime.run` raises, and TimeoutError."""
-        self._thread.join(timeout_s)
+        with self._blocking() if timeout_s is None else nullcontext():
+            self._thread.join(timeout_s)
         if self._outcome is None:
             raise TimeoutError(f"the run has not ended within {timeout_s} s")
         if isinstance(self._outcome, BaseException):
@@ -210,42 +216,67 @@ class Run:
 
     async def __aiter__(self) -> AsyncIterator[RunEvent]:
         seen = 0
-        while (event := await asyncio.to_thread(self._next, seen)) is not None:
-            yield event
+        while True:
+            await self._news.until(lambda: self._has(seen))  # noqa: B023 - it has ended before `seen` grows
+            if seen >= len(self._events):
+                return
+            yield self._events[seen]
             seen += 1
 
     def __await__(self) -> Generator[Any, None, Result]:
         return self._ended().__await__()
 
     async def _ended(self) -> Result:
-        waiting = asyncio.ensure_future(asyncio.to_thread(self._thread.join))
         try:
-            await asyncio.shield(waiting)
+            await self._news.until(lambda: self._outcome is not None)
         except asyncio.CancelledError:
             self.cancel()
-            await waiting
+            await self._news.until(lambda: self._outcome is not None)
             raise
         return self.result()
 
+    def _has(self, seen: int) -> bool:
+        """Whether there is one event more, or there will be none."""
+        return len(self._events) > seen or self._outcome is not None
+
     def _next(self, seen: int) -> RunEvent | None:
-        with self._news:
-            self._news.wait_for(lambda: len(self._events) > seen or self._outcome is not None)
+        with self._blocking(), self._news:
+            self._news.wait_for(lambda: self._has(seen))
             return self._events[seen] if len(self._events) > seen else None
+
+    @contextmanager
+    def _blocking(self) -> Iterator[None]:
+        """While the event loop of the approver waits in here, no coroutine of it can answer. Raises
+        UsageError where one is to."""
+        mine = self._loop is not None and _running_loop() is self._loop
+        with self._news:
+            if mine and self._answer is not None and not self._answer.done():
+                raise _never()
+            self._blocked += mine
+        try:
+            yield
+        finally:
+            with self._news:
+                self._blocked -= mine
 
     def _answering(self, approver: AnyApprover) -> Callable[[ApprovalRequest], Approval]:
         """The approver as the loop asks it, from the run's thread. A coroutine runs on the event loop that
         starts this run, and ends when the run is cancelled."""
-        loop = _running_loop()
 
         def ask(request: ApprovalRequest) -> Approval:
             answer = approver(request)
             if not inspect.isawaitable(answer):
                 return answer
-            if loop is None:
+            if self._loop is None:
                 return asyncio.run(_awaited(answer))
-            future = asyncio.run_coroutine_threadsafe(_awaited(answer), loop)
-            self._watch.stops_with(future.cancel)
-            return future.result()
+            with self._news:
+                if self._blocked:
+                    if inspect.iscoroutine(answer):
+                        answer.close()
+                    raise _never()
+                self._answer = asyncio.run_coroutine_threadsafe(_awaited(answer), self._loop)
+            self._watch.stops_with(self._answer.cancel)
+            return self._answer.result()
 
         return ask
 
@@ -253,7 +284,7 @@ class Run:
         told = _with_body(event, body)
         with self._news:
             self._events.append(told)
-            self._news.notify_all()
+            self._news.tell()
         if self._on_event is not None:
             self._on_event(told)
 
@@ -266,7 +297,7 @@ class Run:
             outcome = error
         with self._news:
             self._outcome = outcome
-            self._news.notify_all()
+            self._news.tell()
 
 
 def run(goal: str, folder: Path | str | None = None, **options: Unpack[Options]) -> Result:
@@ -287,6 +318,10 @@ def _request(goal: str, folder: Path | str | None, options: Options) -> RunReque
         model=options.get("model"), adapter=options.get("adapter"), checks=tuple(options.get("checks", ())),
         limits=dict(options.get("limits", {})), carry_on=options.get("carry_on"),
     )
+
+
+def _never() -> UsageError:
+    return UsageError("the approver could never answer while this waits", hint="use `await runtime.arun(...)`")
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
@@ -191,6 +192,51 @@ def test_a_blocked_event_loop_is_refused(runtime, script):
             runtime.run("Try", model=script(DONE), approver=approver)
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("waits", ["run", "result", "for"])
+def test_a_coroutine_that_the_waiting_loop_would_have_to_run_denies(runtime, script, waits):
+    async def answer():
+        return Approval.allow()
+
+    async def main():
+        options = {
+            "model": script(call("shell", command="echo hi > f"), DONE), "policy": Policy(text=ASKING),
+            "approver": lambda _: answer(),
+        }
+        if waits == "run":
+            return runtime.run("Try", **options)
+        run = runtime.start("Try", **options)
+        if waits == "for":
+            assert [event.kind for event in run][-1] == "run_finished"
+        return run.result()
+
+    result = asyncio.run(main())
+    assert (result.status, result.changes) == ("done", ())
+    decided = next(e for e in result.events() if e.kind == "approval_decided")
+    assert "could never answer" in decided.data["broke"]
+
+
+def test_runs_leave_asyncios_threads_to_the_approver(runtime, script):
+    async def approver(_request):
+        return await asyncio.to_thread(Approval.allow)
+
+    async def main():
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        run = runtime.start(
+            "Try", model=script(call("shell", command="echo hi > f"), DONE), policy=Policy(text=ASKING),
+            approver=approver,
+        )
+        watching = asyncio.create_task(_all(run))
+        result = await asyncio.wait_for(run, 60)
+        return result, await watching
+
+    result, kinds = asyncio.run(main())
+    assert (result.status, kinds[-1]) == ("done", "run_finished")
+
+
+async def _all(run):
+    return [event.kind async for event in run]
 
 
 def test_checks_limits_and_carrying_on(runtime, script):

@@ -6,7 +6,7 @@ import ast
 
 LAYERS = (
     ("contracts", "errors", "canon"),
-    ("clock", "text", "settings"),
+    ("clock", "news", "text", "settings"),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
     ("episode", "event_hook"),
