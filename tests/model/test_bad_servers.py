@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
 from typing import Any
@@ -12,6 +13,7 @@ from agentd.errors import AgentdError, ModelError, UsageError
 from agentd.model import inspect_model, list_models, open_model
 from agentd.model.http.address import is_loopback, ollama_root, split_spec
 from agentd.model.http.client import HttpModel
+from agentd.model.http.dialects import Server, delta_of
 from agentd.settings import Settings
 from tests.model.calls import ask
 from tests.model.server import NAME, serve
@@ -283,12 +285,37 @@ ODD = (5, "text", [5], {"default_generation_settings": 5}, {"version": 5}, {"dat
 
 @pytest.mark.parametrize("path", ["/props", "/api/version", "/api/tags", "/api/show", "/v1/models", "/version",
                                   "/api/v0/models"])
-def test_whatever_a_server_says_of_itself_ends_in_a_model_or_an_error_of_ours(settings: Settings, path: str) -> None:
+def test_whatever_a_server_says_of_itself_ends_in_a_model_or_an_error_of_ours(path: str) -> None:
     for said in ODD:
-        for kind in ("openai", "ollama", "vllm", "lm-studio", "llama-server"):
+        for kind in ("ollama", "lm-studio", "llama-server"):
             with serve(kind, pages={path: (200, said)}) as server:
                 with suppress(AgentdError):
                     HttpModel(server.url, allow_remote=False).close()
-                root = server.url.removesuffix("/v1")
-                for ollama in (root, ""):
-                    list_models(settings.model_copy(update={"ollama_host": ollama}), servers=(root,), places=())
+                assert server.paths
+
+
+@pytest.mark.parametrize("ollama", [True, False])
+@pytest.mark.parametrize("said", [{"data": 5}, {"models": 5}, {"models": [{"name": "a", "size": "big"}]}], ids=str)
+def test_whatever_a_server_lists_can_be_listed(settings: Settings, said: Any, ollama: bool) -> None:
+    with serve("openai", pages={"*": (200, said)}) as server:
+        root = server.url.removesuffix("/v1")
+        settings = settings.model_copy(update={"ollama_host": root if ollama else ""})
+        listed = list_models(settings, servers=(root,), places=())
+        assert all(entry.size_bytes is None for entry in listed if entry.kind == "server")
+
+
+CHOICE = {"delta": {"content": "x"}, "finish_reason": "stop"}
+
+
+@pytest.mark.parametrize("line", [
+    {"choices": 5}, {"choices": [5]}, {"choices": [{"delta": 5}]}, {"choices": [{**CHOICE, "delta": {"content": 5}}]},
+    {"choices": [{**CHOICE, "finish_reason": 5}]}, {"choices": [CHOICE], "usage": 5},
+    {"choices": [CHOICE], "usage": {"prompt_tokens": "many", "completion_tokens": -1}},
+    {"message": 5}, {"message": {"content": 5, "thinking": [5]}, "done": True, "done_reason": 5, "eval_count": "x"},
+], ids=str)
+def test_parts_of_a_reply_that_make_no_sense_say_nothing(line: dict[str, Any]) -> None:
+    for kind in ("openai", "ollama"):
+        server = Server(kind=kind, root="http://127.0.0.1", model=NAME, context_tokens=1024)
+        part = delta_of(server, ("data: " if kind == "openai" else "") + json.dumps(line))
+        assert part is not None and part.text in ("", "x") and part.thinking == "" and part.finish in (None, "stop")
+        assert part.prompt is None and part.output is None

@@ -162,20 +162,33 @@ def _plain(message: Message) -> str:
 
 
 def _openai_delta(data: dict[str, Json]) -> Delta:
-    usage = data.get("usage") or {}
-    prompt, output = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    choices = data.get("choices") or []
-    if not choices:
+    usage = _object(data.get("usage"))
+    prompt, output = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    choices = data.get("choices")
+    if not isinstance(choices, list) or not choices:
         return Delta(prompt=prompt, output=output)
-    delta = choices[0].get("delta") or {}
-    thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
-    return Delta(delta.get("content") or "", thinking, choices[0].get("finish_reason"), prompt, output)
+    choice = _object(choices[0])
+    delta = _object(choice.get("delta"))
+    thinking = _text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))
+    return Delta(_text(delta.get("content")), thinking, _text(choice.get("finish_reason")) or None, prompt, output)
 
 
 def _ollama_delta(data: dict[str, Json]) -> Delta:
-    message = data.get("message") or {}
-    finish = (data.get("done_reason") or "stop") if data.get("done") else None
+    message = _object(data.get("message"))
+    finish = (_text(data.get("done_reason")) or "stop") if data.get("done") else None
     return Delta(
-        message.get("content") or "", message.get("thinking") or "", finish,
-        data.get("prompt_eval_count"), data.get("eval_count"),
+        _text(message.get("content")), _text(message.get("thinking")), finish,
+        _count(data.get("prompt_eval_count")), _count(data.get("eval_count")),
     )
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Json) -> int | None:
+    return value if type(value) is int and value >= 0 else None
