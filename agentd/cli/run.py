@@ -140,6 +140,8 @@ def show_live(
 
 
 def _source(folder: Path | None, carry_on: str | None) -> Path | None:
+    if carry_on and str(folder) == "none":
+        raise UsageError("does not go with --continue", field="--dir none", hint="leave out --dir")
     if folder is not None:
         return None if str(folder) == "none" else folder.absolute()
     return _source_of(carry_on) if carry_on else _here()

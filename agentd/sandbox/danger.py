@@ -15,6 +15,7 @@ _FOLDERS = {
     ".zed": "tasks of an editor", ".devcontainer": "a container that an editor starts",
     ".circleci": "a CI pipeline", ".buildkite": "a CI pipeline", ".woodpecker": "a CI pipeline",
     ".forgejo": "a CI pipeline", ".gitea": "a CI pipeline", ".ci": "a CI pipeline",
+    ".cargo": "a program's start-up",
     ".claude": "orders for an agent", ".cursor": "orders for an agent", ".codex": "orders for an agent",
     ".gemini": "orders for an agent", ".ssh": "keys and logins", ".gnupg": "keys and logins", ".aws": "keys and logins",
 }
@@ -39,10 +40,14 @@ _FILES = {
     **dict.fromkeys((
         ".gitconfig", ".gitmodules", ".gitattributes", ".pre-commit-config.yaml", "lefthook.yml", ".lefthook.yml",
     ), "orders for Git"),
-    **dict.fromkeys((".mcp.json", ".cursorrules", ".windsurfrules", "agentd.toml"), "orders for an agent"),
+    **dict.fromkeys((
+        ".mcp.json", ".cursorrules", ".windsurfrules", "agentd.toml", "agents.md", "claude.md", "gemini.md",
+        "copilot-instructions.md",
+    ), "orders for an agent"),
+    **dict.fromkeys(("dockerfile", "containerfile", ".dockerignore"), "orders for the build of an image"),
     **dict.fromkeys((
         "sitecustomize.py", "usercustomize.py", ".pythonrc", ".pdbrc", ".gdbinit", ".lldbinit", ".irbrc", ".rprofile",
-        ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pip.conf", ".pypirc", ".netrc",
+        ".npmrc", ".mise.toml", "mise.toml", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pip.conf", ".pypirc", ".netrc",
     ), "a program's start-up"),
 }
 
@@ -57,6 +62,8 @@ def danger(change: Change) -> str | None:
             return why
     if why := _FILES.get(parts[-1]):
         return why
+    if parts[-1].startswith("dockerfile.") or parts[-1].endswith(".dockerfile"):
+        return "orders for the build of an image"
     if parts[-1].endswith(".pth"):
         return "a program's start-up"
     after, before = change.after, change.before

@@ -17,11 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pathspec import GitIgnoreSpec, RegexPattern
-
 from agentd.contracts import LeftOut
 from agentd.errors import WorkspaceError
 from agentd.sandbox.beneath import directory, read_file
+from agentd.sandbox.ignoring import DEEP, ignore_patterns
 from agentd.text import visible
 
 MAX_ENTRIES = 200_000
@@ -202,10 +201,11 @@ def _specs_of(root: int, folder: str, names: list[str], seen: Survey) -> Iterato
             path = f"{folder}/{name}" if folder else name
             try:
                 text = read_file(root, path, 1 << 20).decode("utf-8", "replace")
-                lines = GitIgnoreSpec.from_lines(text.splitlines()).patterns
-                yield folder, tuple(
-                    (p.regex, p.include) for p in lines if isinstance(p, RegexPattern) and p.include is not None
-                )[::-1]
+                found = list(ignore_patterns(text))
+                for line in found:
+                    if isinstance(line, str):
+                        seen.leave(path, f"a line is not obeyed: more than {DEEP} `**`: {line[:80]}")
+                yield folder, tuple(pattern for pattern in found if not isinstance(pattern, str))
             except (OSError, ValueError) as error:
                 seen.leave(path, f"is not obeyed: {error}")
 

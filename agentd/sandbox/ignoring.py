@@ -1,0 +1,50 @@
+"""Ignore files as regular expressions that cannot be made to run for ever.
+
+A pattern comes from the user's folder, and whoever wrote it may be hostile: `*a*a*a*b` sends an
+ordinary engine through every way of sharing out a name of many `a` among its stars. Within a name, the
+shortest match of each star but the last is as good as any other (so does Python's own `fnmatch`), so
+each is tried in one way only. A chain of `**` has no such form, and is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+
+from pathspec import GitIgnoreSpec, RegexPattern
+
+Pattern = tuple[re.Pattern[str], bool]
+DEEP = 4
+_STAR = "[^/]*"
+_ESCAPED = re.compile(r"\\.")
+
+
+def ignore_patterns(text: str) -> Iterator[Pattern | str]:
+    """The patterns of an ignore file, the last first, each with whether it ignores (or brings back); a
+    line that is not obeyed as text. Raises ValueError for a file that cannot be read as patterns."""
+    for line in reversed(text.splitlines()):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of `[[]`, which may mean something else one day
+            found = list(_patterns(line))
+        yield from found
+
+
+def _patterns(line: str) -> Iterator[Pattern | str]:
+    for pattern in GitIgnoreSpec.from_lines([line]).patterns:
+        if not isinstance(pattern, RegexPattern) or pattern.include is None:
+            continue
+        said = pattern.regex.pattern
+        if said.count(".+") > DEEP:
+            yield line
+        else:
+            yield re.compile(_once(said)), pattern.include
+
+
+def _once(said: str) -> str:
+    """The expression with each star but a name's last tried in one way only."""
+    head, *pieces = said.split(_STAR)
+    for number, piece in enumerate(pieces):
+        last = number == len(pieces) - 1 or re.search(r"[/(]", _ESCAPED.sub("", piece.replace("[^/]", "")))
+        head += f"{_STAR}{piece}" if last else f"(?>[^/]*?{piece})"
+    return head

@@ -1,0 +1,52 @@
+"""Ignore patterns mean what Git means by them, and none runs for ever."""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+
+from agentd.sandbox.ignoring import ignore_patterns
+
+
+def ignores(line, path):
+    return any(pattern.match(path) is not None for pattern, include in ignore_patterns(line) if include)
+
+
+@pytest.mark.parametrize(("line", "path"), [
+    ("*a*a*a*a*a*a*a*b", "a" * 250), ("*a*a*a*a*a*a*a*b", "/".join(["a" * 60] * 4)), ("*(*(*(*(*(*(*b", "(" * 250),
+    ("*[ab]*[ab]*[ab]*[ab]*[ab]*c", "ab" * 120), ("x/*a*a*a*a*a*a*b/y", "x/" + "a" * 250 + "/y"),
+    ("**/a*a*a*a*a*a*b", "/".join(["a" * 60] * 4)), ("*?*?*?*?*?*?*?b", "a" * 250),
+    ("**/a/**/a/**/b", "/".join(["a"] * 120)),
+])
+def test_no_pattern_runs_for_ever(line, path):
+    started = time.process_time()
+    assert not ignores(line, path)
+    assert time.process_time() - started < 2
+
+
+def test_a_chain_of_deep_stars_is_told():
+    line = "**/a/**/a/**/a/**/a/**/a/**/b"
+    assert list(ignore_patterns(line)) == [line]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    line=st.text("ab*?/[]!.-(", min_size=1, max_size=8), path=st.text("ab/.(-", min_size=1, max_size=8),
+)
+def test_they_mean_what_git_means(line, path):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+    except (ValueError, TypeError):
+        return
+    if pattern.include is None:
+        return
+    ((ours, include),) = ignore_patterns(line)
+    assert include == pattern.include
+    assert (ours.match(path) is None) == (pattern.regex.match(path) is None)
