@@ -87,8 +87,8 @@ def test_it_starts_from_what_the_earlier_run_left(session):
     assert (session.folder / "notes.txt").read_text() == "one\n"
     with session.reader(second) as reader:
         header = reader.header
-        assert (header.parent_run_id, header.forked_at_seq) == (first.run_id, len(list(
-            log.open_reader(session.home, first.run_id).events())) - 1)
+        last = session.events(first, Kind.run_finished)[-1]
+        assert (header.parent_run_id, header.forked_at_seq) == (first.run_id, last.seq)
         assert {e.path for e in log.base_tree(reader).values()} == {"notes.txt", "old.txt"}
     assert log.verify(session.home, second.run_id).ok
     (summary, _) = log.Catalogue(session.home).list_runs()
