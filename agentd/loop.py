@@ -16,6 +16,7 @@ from agentd.canon import canonical
 from agentd.contracts import (
     UNTRUSTED,
     Approver,
+    Change,
     Check,
     CheckResult,
     Counters,
@@ -61,7 +62,7 @@ class Loop:
         )
         self._labels: dict[str, None] = {}
         self._invalid = self._unfinished = 0
-        self._goal_names = decode.goal_names(goal)
+        self._goal_names: tuple[str, ...] = ()
 
     def grade(self, criteria: Sequence[Check], ending: Ending) -> tuple[CheckResult, ...]:
         """Checks that the model was not told of, on what the run left; before the sandbox closes."""
@@ -90,7 +91,7 @@ class Loop:
 
     def _resume(self, point: Point) -> Ending | None:
         """Go on where the log ends: what was under way there, without an outcome, is done again."""
-        self._tree = Tree(self._p.sandbox, self._goal_names, point.changes)
+        self._open_tree(point.changes)
         self._meter.resume(point.state.counters, point.tried)
         self._talk.resume(point)
         self._labels = dict.fromkeys(point.labels)
@@ -115,7 +116,7 @@ class Loop:
 
     def _start(self) -> Ending | None:
         carried = self._p.carried
-        self._tree = Tree(self._p.sandbox, self._goal_names, carried.changes if carried else ())
+        self._open_tree(carried.changes if carried else ())
         episode.note_import(self._p.journal, self._tree, self._p.sandbox.left_out())
         if self._tree.imported:
             self._labels[UNTRUSTED] = None
@@ -129,6 +130,11 @@ class Loop:
             self._talk.say(*episode.resumed(carried.history, goal, self._mark, self._talk.context_tokens))
             self._talk.pin()
         return self._make_plan()
+
+    def _open_tree(self, laid: Sequence[Change]) -> None:
+        there = [*(e.path for e in self._p.sandbox.manifest()), *(change.path for change in laid)]
+        self._goal_names = decode.goal_names(self._goal, there)
+        self._tree = Tree(self._p.sandbox, self._goal_names, laid)
 
     def _make_plan(self) -> Ending | None:
         reply = self._ask(decode.plan_grammar(self._tree.world), PLAN_TOKENS)
@@ -187,6 +193,9 @@ class Loop:
         if decision.verdict == "deny" or (decision.verdict == "ask" and self._p.approver is None):
             return self._denied(call, decision)
         times = self._meter.times(call, self._tree.hash)
+        if times > 1:
+            reason = f"{call.tool}: the same call was made {times} times, and nothing has changed since"
+            self._p.journal.note(Kind.reply_rejected, {"repeated": times, "reason": reason}, call_id=call.call_id)
         if times >= self._limits.repeats:
             return Ending(status="failed", code="repeats", reason=f"{call.tool} was called {times} times alike")
         if times > 1:
@@ -282,7 +291,8 @@ class Loop:
             )
         failures = self._check((*self._criteria, *self._plan.done_when), answer)
         if not failures:
-            return Ending(status="done", reason="the model finished and every check holds", answer=answer)
+            checked = "every check holds" if self._criteria or self._plan.done_when else "there was no check"
+            return Ending(status="done", reason=f"the model finished and {checked}", answer=answer)
         self._unfinished += 1
         if self._unfinished >= FINISH_TRIES:
             return Ending(

@@ -244,9 +244,11 @@ def _checked_goal(goal: str) -> str:
 def _tightened(limits: Limits, wanted: dict[str, float]) -> Limits:
     """The policy's limits, each lowered to what was asked for."""
     known = {name for name, f in Limits.model_fields.items() if f.annotation in (int, float)}
-    for name in wanted:
+    for name, value in wanted.items():
         if name not in known:
             raise UsageError(f"no such limit; the limits are {', '.join(sorted(known))}", field=name)
+        if not value >= 1:
+            raise UsageError(f"{value:g} is no bound; allowed: 1 or more", field=name)
     return Limits.model_validate(
         limits.model_dump() | {n: type(getattr(limits, n))(min(v, getattr(limits, n))) for n, v in wanted.items()}
     )

@@ -93,11 +93,12 @@ def unified(change: Change, reader: LogReader) -> Iterator[str]:
         yield f"~ {path}: {len(old)} lines -> {len(new)} lines, too alike one another to compare"
         return
     lines = difflib.unified_diff(
-        old, new, path if change.before else "/dev/null",
-        path if change.after else "/dev/null", lineterm="",
+        old, new, path if change.before else "/dev/null", path if change.after else "/dev/null",
     )
     for line in lines:
-        yield visible(line)
+        yield visible(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
 
 
 def _comparisons(old: list[str], new: list[str]) -> int:
@@ -108,9 +109,8 @@ def _comparisons(old: list[str], new: list[str]) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    last = lines.pop()
-    return [*lines, last, "(no newline at the end)"] if last else lines
+    *lines, last = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
 
 
 def _text(entry: FileEntry | None, reader: LogReader) -> str | None:

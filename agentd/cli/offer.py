@@ -80,8 +80,9 @@ def print_applied(report: ApplyReport | None, result: RunResult, folder: Path | 
         click.echo(f"nothing was applied, since the run is not done: {result.status}")
 
 
-def ask(question: str, answers: str, default: str = "n") -> str:
-    """The first letter of what a person answers now, one of `answers`. Raises EOFError at the end of input."""
+def ask(question: str, answers: str, help_text: str, default: str = "n") -> str:
+    """The first letter of what a person answers now, one of `answers`; what they mean is told where it
+    is none of them. Raises EOFError at the end of input."""
     import termios
 
     for _ in range(TRIES):
@@ -93,12 +94,13 @@ def ask(question: str, answers: str, default: str = "n") -> str:
         letter = said.decode("ascii", "replace").strip().lower()[:1]
         if not letter or letter in answers:
             return letter or default
+        click.echo(f"       {help_text}")
     return default
 
 
 def _chosen(changes: Sequence[Change], reader: Reader, settings: Settings, folder: Path) -> _Chosen:
     """What is to be applied, and which of it was named although it is dangerous."""
-    answer = ask("Apply? [y/N/choose]", "ync")
+    answer = ask("Apply? [y/N/choose]", "ync", "y: all but what must be named; n: nothing; c: choose one by one")
     if answer != "c":
         return (changes if answer == "y" else ()), frozenset()
     chosen: list[Change] = []
@@ -118,7 +120,7 @@ def _chosen(changes: Sequence[Change], reader: Reader, settings: Settings, folde
 
 def _about(item: Item, reader: Reader) -> str:
     while True:
-        answer = ask("      apply it? [y/N/d/q]", "yndq")
+        answer = ask("      apply it? [y/N/d/q]", "yndq", "y: yes; n: no; d: show the difference; q: no more")
         if answer != "d":
             return answer
         for line in unified(item.change, reader):

@@ -48,7 +48,7 @@ def agree(question: str, yes: bool) -> None:
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"this needs your consent ({question})", field="--yes", hint="say --yes, or ask on a terminal")
+        raise UsageError(f"this needs your consent ({question})", field="--yes", hint="say --yes, or use a terminal")
     click.confirm(visible(question), abort=True, err=True)
 
 

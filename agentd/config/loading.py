@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -130,6 +131,11 @@ class _Layers:
             )
 
     def environment(self) -> None:
+        known = {"AGENTD_HOME", *(key.env for key in KEYS if key.env)}
+        for name in sorted(name for name in self._env if name.startswith("AGENTD_") and name not in known):
+            near = get_close_matches(name, known, 1, 0.5)
+            meant = f"; did you mean {near[0]}?" if near else f"; the settings are {', '.join(sorted(known))}"
+            self._notes.append(f"{name} is no setting{meant}")
         for key in KEYS:
             text = self._env.get(key.env or "")
             if key.env and text:

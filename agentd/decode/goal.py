@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agentd.decode.paths import ROOT, canonical
 
@@ -18,14 +19,19 @@ _ABBREVIATION = re.compile(r"^(\w\.)+\w$")
 _SHORT_SUFFIXES = ("c", "h", "r", "R", "d", "v", "s")
 
 
-def goal_names(goal: str) -> tuple[str, ...]:
-    """The paths that a goal names, canonical, in its order, each once; at most 32.
+def goal_names(goal: str, there: Iterable[str] = ()) -> tuple[str, ...]:
+    """The paths that a goal names, canonical, in its order, each once; at most 32. Of the paths that are
+    `there`, those with blanks in them are known as they stand, and come first.
 
     A path has a suffix that holds a letter (`answer.txt`, `src/a.py`), a leading dot
     (`.gitignore`), a trailing slash (`docs/`), or a well-known name (`Makefile`); in quotes it may
     hold spaces, or be known by a slash alone. URLs, addresses, numbers and abbreviations are none.
     """
     found: dict[str, None] = {}
+    for known in sorted((p for p in there if " " in p and _is_path(p, quoted=True)), key=len, reverse=True):
+        if (at := goal.find(known)) >= 0:
+            found.setdefault(known)
+            goal = goal[:at] + " " * len(known) + goal[at + len(known) :]
     spans = [(m.start(1), m.group(1), True) for m in _QUOTED.finditer(goal)]
     spans += [(m.start(), m.group(), False) for m in _WORD.finditer(_QUOTED.sub(_blank_if_path, goal))]
     for _, word, quoted in sorted(spans):

@@ -91,7 +91,7 @@ class _Walk:
             case Kind.model_replied:
                 whole = data["finish"] in ("stop", "truncated")
                 self.left, self.replies = "step" if whole else "ask", self.replies + whole
-            case Kind.reply_rejected:
+            case Kind.reply_rejected if "repeated" not in data:
                 self.invalid += 1
             case Kind.call_proposed:
                 self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))

@@ -194,8 +194,8 @@ def _resumed(now: dict[str, Any], _event: Event) -> None:
     now |= {"status": "running", "answer": "", "reason": "", "code": ""}
 
 
-def _applied(now: dict[str, Any], _event: Event) -> None:
-    now["applied"] = True
+def _applied(now: dict[str, Any], event: Event) -> None:
+    now["applied"] = now["applied"] or bool(event.data.get("applied"))
 
 
 _BODIES: Mapping[Kind, tuple[str, Callable[[dict[str, Any]], Any]]] = {

@@ -42,7 +42,7 @@ def test_new_gone_and_empty():
 
 
 def test_a_missing_newline_shows():
-    assert lines(b"x\n", b"x")[-1] == "+(no newline at the end)"
+    assert lines(b"x\n", b"x")[-2:] == ["+x", "\\ No newline at end of file"]
 
 
 def test_what_is_no_text_is_told_by_its_size():

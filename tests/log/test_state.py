@@ -75,7 +75,9 @@ def test_the_time_between_two_processes_does_not_count(home, header, clock):
     clock.advance(2)
     writer.append([Draft(kind=Kind.run_finished, step=1, data={"status": "done"})])
     clock.advance(100)
-    writer.append([Draft(kind=Kind.changes_applied, step=1)])
+    writer.append([Draft(kind=Kind.changes_applied, step=1, data={"phase": "intended", "changes": 1})])
+    assert not writer.state.applied
+    writer.append([Draft(kind=Kind.changes_applied, step=1, data={"phase": "finished", "applied": 1})])
     state = writer.state
     writer.close()
     assert state.counters.elapsed_s == 7

@@ -121,7 +121,7 @@ class HttpModel:
         try:
             self._in_some_form(lambda: retrying(self._ask, request, stream, started))
         except _Passing as failure:
-            hint = "See whether the server runs and has memory left; then go on with `agentd run --continue`."
+            hint = "See whether the server runs and has memory left; then go on: agentd run --continue RUN 'GOAL'"
             raise ModelError(f"{self._server.root}: {failure}", hint=hint) from failure
 
     def _in_some_form(self, ask: Callable[[], None]) -> None:
@@ -146,12 +146,18 @@ class HttpModel:
                 if response.status_code != 200 or page:
                     response.read()
                     self._refuse(response, asked=request.grammar is not None and self._forms[0] != "none")
+                whole = response.headers.get("content-type", "").startswith("application/json")
                 for line in response.iter_lines():
                     delta = delta_of(self._server, line)
                     if delta is not None:
                         stream.take(delta)
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__}: {error}") from error
+        if not stream.finished and whole:
+            raise ModelError(
+                f"{self._server.root} answered in one piece, although it was asked to stream its reply",
+                hint="switch streaming on there, or use another server",
+            )
         if not stream.finished:
             raise _Passing("the server ended the reply in the middle")
 
