@@ -13,6 +13,7 @@ import math
 from typing import Any
 
 PREFIX = "s1:"
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -21,6 +22,12 @@ def canonical(value: Any) -> bytes:
     Raises ValueError for NaN and infinities, TypeError for anything else.
     """
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def compact(value: Any) -> str:
+    """JSON that reads back as the same value: floats stay numbers. What is hashed by what it means is
+    `canonical`; this is for what is read again. Raises ValueError for NaN and infinities."""
+    return _encode(value)
 
 
 def digest(tag: str, data: bytes | Any) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from agentd import decode, episode, guard, prompt
-from agentd.canon import canonical
+from agentd.canon import canonical, compact
 from agentd.contracts import (
     UNTRUSTED,
     Approver,
@@ -173,7 +173,7 @@ class Loop:
         self._invalid = 0
         self._p.journal.note(
             Kind.call_proposed, {"tool": parsed.tool}, actor="model", call_id=call_id,
-            body=canonical(parsed.model_dump()),
+            body=compact(parsed.model_dump()).encode("ascii"),
         )
         return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed, self._by_name[parsed.tool])
 

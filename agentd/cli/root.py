@@ -22,6 +22,8 @@ SECTIONS = (
         Entry("runs", "agentd.cli.runs:runs", "List runs."),
         Entry("show", "agentd.cli.show:show", "Show what a run did, step by step."),
         Entry("events", "agentd.cli.events:events", "Print a run's log; --follow while it runs."),
+        Entry("verify", "agentd.cli.verify:verify", "Say whether a log is what was written."),
+        Entry("whatif", "agentd.cli.whatif:whatif", "Say what another policy would have decided."),
         Entry("diff", "agentd.cli.diff:diff", "Show what a run changed in its copy."),
         Entry("apply", "agentd.cli.apply:apply", "Apply a run's changes to your folder."),
     )),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -112,8 +112,8 @@ class LogReader(Protocol):
     @property
     def header(self) -> RunHeader: ...
 
-    def events(self, after_seq: int = -1) -> Iterator[Event]:
-        """Events in order, from the one after `after_seq`."""
+    def events(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq`; those of `kinds` alone where any are given."""
         ...
 
     def blob(self, sha256: str) -> bytes:

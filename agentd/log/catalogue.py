@@ -19,9 +19,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from agentd.canon import compact
 from agentd.contracts import RunHeader, Status, Value
 from agentd.errors import LogDamaged, UsageError
-from agentd.log.chain import compact
 from agentd.log.heads import heads_path
 from agentd.log.lease import is_alive, lease_owner
 from agentd.log.places import private_dir, runs_dir

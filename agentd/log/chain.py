@@ -13,12 +13,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agentd.canon import PREFIX, digest
+from agentd.canon import PREFIX, compact, digest
 from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
 from agentd.errors import LogDamaged, LogError
 
 _integer = int.__repr__
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def genesis(header: RunHeader) -> str:
@@ -56,11 +55,6 @@ def data_text(data: Mapping[str, Json]) -> str:
     if len(text) > DATA_BYTES:
         raise LogError(f"an event's data has {len(text)} bytes, more than {DATA_BYTES}")
     return text
-
-
-def compact(value: Any) -> str:
-    """JSON that reads back as the same value: floats stay numbers."""
-    return _encode(value)
 
 
 def hashed_columns(row: Sequence[Any]) -> dict[str, Any]:

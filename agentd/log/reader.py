@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sqlalchemy import Row, Select, select
@@ -40,15 +40,18 @@ class Reader:
         """What was fixed before the first event."""
         return self._header
 
-    def events(self, after_seq: int = -1) -> Iterator[Event]:
-        """Events in order, from the one after `after_seq`, to the end that the log has by then."""
-        for row in self.rows(after_seq):
+    def events(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq`, to the end that the log has by then; those of
+        `kinds` alone where any are given."""
+        for row in self.rows(after_seq, kinds):
             yield event_of(row)
 
-    def rows(self, after_seq: int = -1) -> Iterator[Row[tuple[object, ...]]]:
+    def rows(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Row[tuple[object, ...]]]:
         """The stored rows of `events`, whatever they hold."""
         seq = event_table.c.seq
         mine = select(event_table).where(event_table.c.run_id == self._header.run_id).order_by(seq).limit(PAGE_EVENTS)
+        if kinds:
+            mine = mine.where(event_table.c.kind.in_(kinds))
         while page := self._rows(mine.where(seq > after_seq)):
             yield from page
             after_seq = page[-1].seq

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_skip
 from sqlalchemy.exc import SQLAlchemyError
 
-from agentd.canon import sha256
+from agentd.canon import compact, sha256
 from agentd.clock import Clock
 from agentd.contracts import Draft, Event, RunHeader
 from agentd.errors import LogDamaged, LogError
 from agentd.log.blobs import blob_row
 from agentd.log.catalogue import Catalogue
-from agentd.log.chain import compact, data_text, event_hash, genesis, raw
+from agentd.log.chain import data_text, event_hash, genesis, raw
 from agentd.log.heads import Heads
 from agentd.log.lease import Lease, owner_identity
 from agentd.log.places import existing_log, log_path, new_private_file, private_dir

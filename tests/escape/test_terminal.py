@@ -102,7 +102,8 @@ AFTER = [
     ["show"], ["show", EVIL], ["events"], ["events", "--bodies"], ["events", "--kind", EVIL], ["runs"], ["diff"],
     ["diff", "--names"], ["diff", EVIL], ["apply", "--dry-run"], ["apply", "--only", EVIL], ["apply"],
     ["apply", "--dir", EVIL], ["show", "--json"], ["events", "--json", "--bodies"], ["diff", "--json"],
-    ["apply", "--json"],
+    ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
+    ["whatif", EVIL, "--policy", "default"], ["verify"], ["verify", EVIL], ["verify", "--json"],
 ]
 ALONE = [
     [EVIL], ["run", "x", f"--{EVIL}"], ["run", "x", "--dir", EVIL], ["run", "x", "--dir", NAME],
@@ -119,6 +120,7 @@ ALONE = [
      json.dumps({"path": NAME, "text": EVIL})], ["models"], ["eval", "tasks.yaml"], ["eval", EVIL],
     ["completion", EVIL], ["tools", "list"], ["tools", "call", "read_file", "--workspace", ".", "--args",
      json.dumps({"path": NAME})], ["tools", "call", "shell", "--args", json.dumps({"command": f"printf {EVIL!r}"})],
+    ["resume", EVIL], ["whatif", "--policy", EVIL], ["whatif", "--policy", "evil.yaml"],
     ["models", "check", EVIL], ["models", "check", "tasks.yaml"], ["sandbox", "prepare", "--packages", EVIL],
     ["sandbox", "prepare", "--packages", "evil.yaml"], ["sandbox", "gc"], ["purge", "--dry-run"],
     ["demo", "--model", EVIL, "--goal", EVIL],
