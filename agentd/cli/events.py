@@ -40,7 +40,7 @@ def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, 
         for event in stream:
             if kinds and event.kind not in kinds:
                 continue
-            body = _body(reader, event) if bodies else None
+            body = body_of(reader, event) if bodies else None
             if as_json:
                 print_json_line(event.model_dump(mode="json") | ({"body": body} if bodies else {}))
             else:
@@ -58,5 +58,6 @@ def _print(event: Event, body: Json) -> None:
         click.echo(f"      {visible(json.dumps(body, ensure_ascii=False))}")
 
 
-def _body(reader: Reader, event: Event) -> Json:
+def body_of(reader: Reader, event: Event) -> Json:
+    """An event's body as data, None where it has none."""
     return json.loads(reader.blob(event.body_hash)) if event.body_hash else None

@@ -23,10 +23,11 @@ COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "don
 
 class LiveView:
     """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
-    called from the run's thread."""
+    called from the run's thread. `clock_s` says how fast the model writes."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._console = console
+        self._clock_s = clock_s
         self._live = Live(console=console, refresh_per_second=12, transient=True) if console.is_terminal else None
         self._said = ""
         self._pieces = 0
@@ -66,7 +67,7 @@ class LiveView:
         """A piece of the model's reply."""
         self._said += piece
         self._pieces += 1
-        elapsed = max(time.monotonic() - self._asked_s, 1e-3)
+        elapsed = max(self._clock_s() - self._asked_s, 1e-3)
         width = max(20, self._console.width - 20)
         tail = visible(self._said[-width:])[-width:]
         self._moving(Text.assemble((f"{self._pieces / elapsed:5.0f}/s ", "dim"), (tail, "cyan")))
@@ -108,7 +109,7 @@ class LiveView:
             self._line("check", visible(Check.model_validate(check).describe()))
 
     def _requested(self, event: Event, _: Json) -> None:
-        self._said, self._pieces, self._asked_s = "", 0, time.monotonic()
+        self._said, self._pieces, self._asked_s = "", 0, self._clock_s()
         self._moving(Text(f"step {event.step}: the model is reading …", style="dim"))
 
     def _replied(self, event: Event, _: Json) -> None:

@@ -21,6 +21,10 @@ from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from agentd.cli.live import LiveView
+    from agentd.log import RunState
     from agentd.runtime import RunResult, Watch
 
 EXIT_CODES: dict[Status, int] = {
@@ -113,7 +117,6 @@ def show_live(
 ) -> RunResult:
     """Start a run with the live view on stdout; says at the end what there is and what to do next."""
     from agentd.cli.live import LiveView
-    from agentd.cli.summary import print_changes
 
     console = plain_console()
     console.print(f"goal   {visible(goal)}", soft_wrap=True)
@@ -121,22 +124,34 @@ def show_live(
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
         result = start()
-    used, usage = result.counters, view.usage
+    print_ending(console, view, result)
+    for note in set(result.model.notes) - set(view.notes):
+        console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
+    print_outcome(console, result.run_id, result.answer, folder, settings)
+    return result
+
+
+def print_ending(console: Console, view: LiveView, ended: RunResult | RunState) -> None:
+    """How a run ended, and what it used."""
+    used, usage = ended.counters, view.usage
     rate = usage.output / usage.decode_ms * 1000 if usage.decode_ms else 0.0
     console.print(
-        f"\n{result.status:<6} {visible(result.reason)}\n"
+        f"\n{ended.status:<6} {visible(ended.reason)}\n"
         f"       {used.steps} steps, {used.elapsed_s:.1f} s, {usage.output} tokens written at {rate:.0f} a second "
         f"({usage.forced} forced), {usage.prompt} read ({usage.cached} of them cached)",
         soft_wrap=True,
     )
-    for note in set(result.model.notes) - set(view.notes):
-        console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
-    if result.answer:
-        print_answer(console, result.answer)
-    if print_changes(console, settings, result.run_id, folder):
-        console.print(f"apply  agentd apply {result.run_id}")
-    console.print(f"log    {result.log}/log.db   agentd show {result.run_id}", soft_wrap=True)
-    return result
+
+
+def print_outcome(console: Console, run_id: str, answer: str, folder: Path | None, settings: Settings) -> None:
+    """What a run answered and changed, and what to do next. `folder` is where it would be applied."""
+    from agentd.cli.summary import print_changes
+
+    if answer:
+        print_answer(console, answer)
+    if print_changes(console, settings, run_id, folder):
+        console.print(f"apply  agentd apply {run_id}")
+    console.print(f"log    {settings.runs / run_id}/log.db   agentd show {run_id}", soft_wrap=True)
 
 
 def _source(folder: Path | None, carry_on: str | None) -> Path | None:

@@ -104,6 +104,7 @@ AFTER = [
     ["apply", "--dir", EVIL], ["show", "--json"], ["events", "--json", "--bodies"], ["diff", "--json"],
     ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
     ["whatif", EVIL, "--policy", "default"], ["verify"], ["verify", EVIL], ["verify", "--json"],
+    ["replay", "--speed", "0"], ["replay", "--speed", "0", "--json"], ["replay", EVIL], ["replay", "--speed", EVIL],
 ]
 ALONE = [
     [EVIL], ["run", "x", f"--{EVIL}"], ["run", "x", "--dir", EVIL], ["run", "x", "--dir", NAME],
@@ -142,6 +143,17 @@ def test_what_is_told_of_a_run(place, ran, args):
 def test_what_is_said_of_what_was_given(place, args):
     output = place.says(*args)
     assert output and b"Traceback" not in output and harm(output) == []
+
+
+def test_a_run_told_by_key(place, ran):
+    terminal = place.types("replay", "--step")
+    count = int(re.search(rb"event 1 of (\d+),", terminal.until("event 1 of ") + terminal.until(","))[1])
+    terminal.types("n")
+    for number in range(2, count + 1):
+        terminal.until(f"event {number} of ")
+        terminal.types("n")
+    code, output = terminal.ends()
+    assert code == 0 and b"run_finished: any key goes on" in output and harm(output) == []
 
 
 @pytest.mark.parametrize("name", [
