@@ -27,7 +27,7 @@ Examples:
   agentd resume RUN --unknown skip
 
 \b
---json and exit codes: as for `agentd run`.
+--json: as for `agentd run`; so are the exit codes.
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--apply", "wanted", is_flag=True,
