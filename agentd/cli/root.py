@@ -22,6 +22,7 @@ SECTIONS = (
         Entry("runs", "agentd.cli.runs:runs", "List runs."),
         Entry("show", "agentd.cli.show:show", "Show what a run did, step by step."),
         Entry("events", "agentd.cli.events:events", "Print a run's log; --follow while it runs."),
+        Entry("compare", "agentd.cli.compare:compare", "Compare two runs."),
         Entry("replay", "agentd.cli.replay:replay", "Play a run again from its log."),
         Entry("verify", "agentd.cli.verify:verify", "Say whether a log is what was written."),
         Entry("whatif", "agentd.cli.whatif:whatif", "Say what another policy would have decided."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, plain_console, print_answer, print_json
 from agentd.config import load_settings
-from agentd.contracts import Event, Json, Kind
+from agentd.contracts import Event
 from agentd.text import visible
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
 @click.command(epilog="""\b
 --json: {"run": what was fixed at the start, "state": what it has come to, "calls": [
-  {"step", "call_id", "tool", "args", "verdict", "rule", "status", "error", "duration_ms", "changes"}],
+  {"step", "call_id", "tool", "args", "verdict", "rule", "answer", "status", "error", "duration_ms",
+  "changes"}],
   "log": {"ok", "events", "blobs", "bad_seq", "why", "head_seen"}}
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def show(run: str | None, as_json: bool) -> None:
     """Show what RUN (default: the latest) planned, called, was denied and left, and verify its log."""
     from agentd.log import Catalogue, fold, open_reader, verify
+    from agentd.replay import logged_calls
 
     settings = load_settings()
     run_id = Catalogue(settings.home).resolve(run or "last")
@@ -38,7 +39,7 @@ def show(run: str | None, as_json: bool) -> None:
         state = fold(log, reader.header, reader.blob)
         verified = verify(settings.home, run_id)
         if as_json:
-            print_json({"run": reader.header, "state": state, "calls": _calls(log, reader), "log": verified})
+            print_json({"run": reader.header, "state": state, "calls": logged_calls(reader), "log": verified})
             return
         _tell(log, reader, state, settings.home)
         if verified.ok:
@@ -73,17 +74,3 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
         click.echo(f"go on  agentd resume {header.run_id}")
     elif state.status not in ("done", "running"):
         click.echo(f'go on  agentd run --continue {header.run_id} "..."')
-
-
-def _calls(log: list[Event], reader: Reader) -> list[dict[str, Json]]:
-    calls: dict[str, dict[str, Json]] = {}
-    for event in log:
-        call = calls.setdefault(event.call_id, {"step": event.step, "call_id": event.call_id}) if event.call_id else {}
-        if event.kind is Kind.call_proposed and event.body_hash:
-            proposed = json.loads(reader.blob(event.body_hash))
-            call |= {"tool": proposed["tool"], "args": proposed["args"]}
-        elif event.kind is Kind.policy_decided:
-            call |= {name: event.data.get(name) for name in ("verdict", "rule")}
-        elif event.kind is Kind.tool_finished:
-            call |= {name: event.data.get(name) for name in ("status", "error", "duration_ms", "changes")}
-    return list(calls.values())

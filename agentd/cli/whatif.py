@@ -15,7 +15,7 @@ from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.errors import LogError
 from agentd.settings import data_dir
-from agentd.text import visible
+from agentd.text import first_line, visible
 
 if TYPE_CHECKING:
     from agentd.policy import LoadedPolicy
@@ -109,10 +109,9 @@ def _notes(found: list[WhatIf]) -> dict[str, int]:
 
 
 def _row(row: Redecision) -> tuple[str, ...]:
-    args = visible(json.dumps(row.call.args, ensure_ascii=False))
-    said = f"{row.call.tool} {args}"
+    said = f"{row.call.tool} {json.dumps(row.call.args, ensure_ascii=False)}"
     would = f"ended ({row.ended})" if row.ended else row.would.verdict
     return (
-        f"  {row.step}", said if len(said) <= _CALL_CHARS else f"{said[: _CALL_CHARS - 1]}…", row.was.verdict,
+        f"  {row.step}", first_line(said, _CALL_CHARS), row.was.verdict,
         f"{would}, tainted" if row.tainted else would, row.would.rule or "no rule", row.would.place or "",
     )

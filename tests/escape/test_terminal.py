@@ -105,6 +105,7 @@ AFTER = [
     ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
     ["whatif", EVIL, "--policy", "default"], ["verify"], ["verify", EVIL], ["verify", "--json"],
     ["replay", "--speed", "0"], ["replay", "--speed", "0", "--json"], ["replay", EVIL], ["replay", "--speed", EVIL],
+    ["compare", "last", "last"], ["compare", "last", EVIL], ["compare", "last", "last", "--json"],
 ]
 ALONE = [
     [EVIL], ["run", "x", f"--{EVIL}"], ["run", "x", "--dir", EVIL], ["run", "x", "--dir", NAME],
