@@ -66,6 +66,18 @@ class Reader:
             raise LogError(f"the log holds no blob {sha256}")
         return blob_bytes(rows[0])
 
+    def blobs(self, names: Collection[str]) -> dict[str, bytes]:
+        """Several at once, by name: far quicker than one by one. Raises as `blob`."""
+        wanted = [bytes.fromhex(name) for name in set(names)]
+        found: dict[str, bytes] = {}
+        for start in range(0, len(wanted), PAGE_BLOBS):
+            page = select(blob_table).where(blob_table.c.hash.in_(wanted[start : start + PAGE_BLOBS]))
+            found |= {bytes(row.hash).hex(): blob_bytes(row) for row in self._rows(page)}
+        for name in names:
+            if name not in found:
+                raise LogError(f"the log holds no blob {name}")
+        return found
+
     def blob_rows(self) -> Iterator[Row[tuple[object, ...]]]:
         """Every stored blob, in the order of the names; about 8 MiB in memory at a time."""
         name = blob_table.c.hash

@@ -64,9 +64,11 @@ def what_if(reader: LogReader, policy: Policy, catalogue: Catalogue, *, limits: 
     tools: Sequence[str] = ()
     call: ToolCall | None = None
     tainted = False
-    for event in reader.events(kinds=KINDS):
-        data = _whole(event, reader)
+    events = list(reader.events(kinds=KINDS))
+    bodies = reader.blobs([event.body_hash for event in events if event.body_hash])
+    for event in events:
         try:
+            data = json.loads(bodies[event.body_hash]) if event.body_hash else event.data  # cut, where it has a body
             if event.kind is Kind.run_started:
                 tools = data["tools"]
             elif event.kind is Kind.call_proposed:
@@ -120,13 +122,3 @@ def _notes(tools: Sequence[str], tools_hash: str, other: Policy | None, catalogu
         shown = {spec.name for spec in other.visible(catalogue.specs)}
         if hidden := [name for name in here if name not in shown]:
             yield f"the model would not see {', '.join(hidden)}, and might have called others from the start"
-
-
-def _whole(event: Event, reader: LogReader) -> dict[str, Json]:
-    """An event's data before it was cut to fit; of a call, the call."""
-    if event.body_hash is None:
-        return event.data
-    body = json.loads(reader.blob(event.body_hash))
-    if not isinstance(body, dict):
-        raise LogDamaged(f"event {event.seq}, {event.kind}, has a body that is no mapping")
-    return body

@@ -83,3 +83,18 @@ def test_a_reader_cannot_write(home, golden):
 def test_a_blob_that_is_not_there(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader, pytest.raises(LogError, match="no blob"):
         reader.blob("0" * 64)
+
+
+def test_blobs_at_once_are_those_one_by_one(home, golden):
+    with closing(open_reader(home, golden.run_id)) as reader:
+        names = [event.body_hash for event in reader.events() if event.body_hash]
+        assert reader.blobs(names) == {name: reader.blob(name) for name in names}
+        assert reader.blobs([]) == {}
+        with pytest.raises(LogError, match="no blob"):
+            reader.blobs([*names, "0" * 64])
+
+
+def test_events_of_some_kinds_alone(home, golden):
+    with closing(open_reader(home, golden.run_id)) as reader:
+        assert [e.seq for e in reader.events(kinds=(Kind.call_proposed, Kind.plan_made))] == [3, 5, 11]
+        assert [e.seq for e in reader.events(3, (Kind.call_proposed,))] == [5, 11]
