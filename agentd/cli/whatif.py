@@ -1,4 +1,4 @@
-"""`agentd whatif`: what another policy would have decided in runs that are over."""
+"""`agentd whatif`: what another policy would have decided in runs that are over, or another model said."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.completion import complete_policy, complete_run
+from agentd.cli.completion import complete_model, complete_policy, complete_run
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
-from agentd.errors import LogError
+from agentd.errors import LogError, UsageError
 from agentd.settings import data_dir
 from agentd.text import first_line, visible
 
@@ -30,22 +30,53 @@ _CALL_CHARS = 60
 Examples:
   agentd whatif --policy strict                 every run
   agentd whatif last --policy ./mine.yaml --limits
+  agentd whatif RUN --step 3 --model ollama:qwen3
 
 \b
---json: {"policy": {"name", "hash"}, "decisions", "changed", "unread": [{"run_id", "error"}],
+--json: with --policy, {"policy": {"name", "hash"}, "decisions", "changed", "unread": [{"run_id", "error"}],
   "runs": [{"run_id", "policy_hash", "was_policy", "was_policy_hash", "notes", "decisions": [
   {"seq", "step", "call", "was", "would", "ended", "changed", "tainted"}]}]}
-Exit code: 0 where every decision stays as it was, 5 where one changes or a log cannot be read.
+With --model, {"run_id", "step", "model", "constrained", "was", "would", "same", "finish"}; "constrained" is
+  whether the very grammar of the run could be made again.
+Exit code: 0 where every decision or the reply stays as it was, 5 where one changes or a log cannot be read.
 Logs are taken at their word; `agentd verify` says whether they can be.
 """)
 @click.argument("runs", nargs=-1, metavar="[RUN]...", shell_complete=complete_run)
-@click.option("--policy", "name", required=True, shell_complete=complete_policy,
+@click.option("--policy", "name", default=None, shell_complete=complete_policy,
               help="default, readonly, strict, or a file.")
 @click.option("--limits", is_flag=True,
               help="Say also where its limits of steps, time, tokens and denials would have ended a run.")
+@click.option("--model", default=None, shell_complete=complete_model,
+              help="Ask this model what one RUN asked in --step, and show what it says instead.")
+@click.option("--step", type=click.IntRange(0), default=None, help="With --model: which step; 0 is the plan.")
+@click.option("--free", is_flag=True, help="With --model: ask without a grammar.")
 @json_option
-def whatif(runs: tuple[str, ...], name: str, limits: bool, as_json: bool) -> int:
-    """Decide each call of RUNs (default: every run) again under another policy; nothing is run."""
+def whatif(
+    runs: tuple[str, ...], name: str | None, limits: bool, model: str | None, step: int | None, free: bool,
+    as_json: bool,
+) -> int:
+    """Decide each call of RUNs (default: every run) again under another policy, or ask another model
+    what was asked in one step; nothing is run."""
+    if model is not None:
+        return _ask_another(runs, model, step, free, as_json, with_policy=bool(name or limits))
+    if name is None or step is not None or free:
+        raise UsageError("what is to be another: the policy, or the model?", field="--policy",
+                         hint="give --policy FILE, or --model M with --step and one RUN")
+    return _decide_again(runs, name, limits, as_json)
+
+
+def _ask_another(
+    runs: tuple[str, ...], model: str, step: int | None, free: bool, as_json: bool, *, with_policy: bool,
+) -> int:
+    from agentd.cli.question import put
+
+    if len(runs) != 1 or step is None or with_policy:
+        raise UsageError("takes one RUN and a --step, and no policy", field="--model",
+                         hint="for example: agentd whatif last --step 1 --model embedded")
+    return CHANGED if not put(runs[0], step, model, free, as_json).same else 0
+
+
+def _decide_again(runs: tuple[str, ...], name: str, limits: bool, as_json: bool) -> int:
     from agentd.log import Catalogue as Runs
     from agentd.policy import load
     from agentd.tools import load_catalogue

@@ -105,6 +105,7 @@ AFTER = [
     ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
     ["whatif", EVIL, "--policy", "default"], ["verify"], ["verify", EVIL], ["verify", "--json"],
     ["replay", "--speed", "0"], ["replay", "--speed", "0", "--json"], ["replay", EVIL], ["replay", "--speed", EVIL],
+    ["whatif", "last", "--model", EVIL, "--step", "1"], ["whatif", EVIL, "--model", "embedded", "--step", "1"],
     ["compare", "last", "last"], ["compare", "last", EVIL], ["compare", "last", "last", "--json"],
 ]
 ALONE = [
@@ -144,6 +145,12 @@ def test_what_is_told_of_a_run(place, ran, args):
 def test_what_is_said_of_what_was_given(place, args):
     output = place.says(*args)
     assert output and b"Traceback" not in output and harm(output) == []
+
+
+def test_what_another_model_says(place, ran):
+    for step in ("0", "1"):
+        output = place.says("whatif", "last", "--model", place.model, "--step", step)
+        assert b"is said" in output and harm(output) == []
 
 
 def test_a_run_told_by_key(place, ran):
