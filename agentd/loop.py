@@ -127,7 +127,7 @@ class Loop:
         else:
             episode.note_history(self._p.journal, carried, self._tree.hash)
             self._labels |= dict.fromkeys(carried.history.labels)
-            self._talk.say(*episode.resumed(carried.history, goal, self._mark, self._talk.context_tokens))
+            self._talk.say(*episode.carried_conversation(carried.history, goal, self._mark, self._talk.context_tokens))
             self._talk.pin()
         return self._make_plan()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -39,16 +40,7 @@ def build(image: str | None, as_json: bool) -> None:
     JSON: {image, id}.
     """
     settings = load_settings(flags=flags_with_image(image))
-    engine = Engine.connect(settings.home)
-    try:
-        tag = build_image(engine, settings.image, _progress)
-        found = engine.image_id(tag)
-    finally:
-        engine.close()
-    if as_json:
-        print_json({"image": tag, "id": found})
-    else:
-        click.echo(f"{tag} is ready")
+    _make(lambda engine: build_image(engine, settings.image, _progress), settings.home, "{} is ready", as_json)
 
 
 @sandbox.command(epilog="""\b
@@ -72,16 +64,24 @@ def prepare(file: Path, image: str | None, name: str | None, yes: bool, as_json:
     settings = load_settings(flags=flags_with_image(image))
     names = ", ".join(one.name for one in requirements)
     agree(f"download wheels of {names}, and what they need, into an image?", yes)
-    engine = Engine.connect(settings.home)
+    _make(
+        lambda engine: prepare_packages(engine, settings.image, file, requirements, _progress, name=name),
+        settings.home, '{0} is ready: agentd run "GOAL" --image {0}', as_json,
+    )
+
+
+def _make(work: Callable[[Engine], str], home: Path, said: str, as_json: bool) -> None:
+    """Have an image made, and say which it is."""
+    engine = Engine.connect(home)
     try:
-        tag = prepare_packages(engine, settings.image, file, requirements, _progress, name=name)
+        tag = work(engine)
         found = engine.image_id(tag)
     finally:
         engine.close()
     if as_json:
         print_json({"image": tag, "id": found})
     else:
-        click.echo(f"{tag} is ready: agentd run \"GOAL\" --image {tag}")
+        click.echo(said.format(tag))
 
 
 @sandbox.command()

@@ -8,7 +8,7 @@ from agentd.episode.asking import approval_request, ask
 from agentd.episode.checks import evaluate, load_checks
 from agentd.episode.conversation import Conversation
 from agentd.episode.ending import Ending, cancelled, out_of
-from agentd.episode.history import Carried, resumed
+from agentd.episode.history import Carried, carried_conversation
 from agentd.episode.journal import Journal, OnEvent
 from agentd.episode.meter import Meter
 from agentd.episode.notes import note_history, note_import, note_outcome
@@ -17,5 +17,6 @@ from agentd.episode.tree import Tree
 
 __all__ = [
     "Carried", "Conversation", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "approval_request", "ask",
-    "cancelled", "evaluate", "load_checks", "note_history", "note_import", "note_outcome", "out_of", "resumed",
+    "cancelled", "carried_conversation", "evaluate", "load_checks", "note_history", "note_import", "note_outcome",
+    "out_of",
 ]

@@ -24,7 +24,7 @@ class Carried:
     kept: Sequence[LeftOut] = ()
 
 
-def resumed(
+def carried_conversation(
     history: History, goal: Message, mark: Callable[[str], PromptText], context_tokens: int,
 ) -> tuple[Message, ...]:
     """The earlier conversation and the new goal after it; what it came to alone where all of it would

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from agentd.contracts import UNTRUSTED, Change, Event, FileEntry, Json, Kind, LogReader, Message, ToolCall
+from agentd.contracts import FINISH, UNTRUSTED, Change, Event, FileEntry, Json, Kind, LogReader, Message, ToolCall
 from agentd.log.history import conversation
 from agentd.log.state import RunState, fold
 from agentd.log.tree import final_tree, tree_changes
 
-FINISH = "finish"
 Left = Literal["start", "ask", "call", "approval", "step"]
 
 

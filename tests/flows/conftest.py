@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +55,51 @@ class Ran:
             }
         finally:
             reader.close()
+
+
+@dataclass
+class Typed:
+    """A project with one file, a script of so many shell calls, and what `agentd` needs to be typed in it."""
+
+    folder: Path
+    script: Path
+    home: Path
+    env: dict[str, str]
+
+    def start(self, *args, python=(), **env):
+        """A process of its own group, as a shell would start it."""
+        return subprocess.Popen(
+            [sys.executable, *python, "-m", "agentd", *args, "--model", f"scripted:{self.script}"], cwd=self.folder,
+            env={**self.env, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )
+
+    def ask(self, *args):
+        """What a command says as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "agentd", *args, "--json"], env=self.env, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def typed(docker_image, tmp_path):
+    """Makes a `Typed` whose script runs so many shell calls, each for so long."""
+
+    def make(calls, each_s):
+        folder = tmp_path / "project"
+        folder.mkdir()
+        (folder / "a.txt").write_text("a\n")
+        script = tmp_path / "script.yaml"
+        script.write_text(yaml.safe_dump([
+            {"steps": ["work"], "done_when": []},
+            *({"tool": "shell", "args": {"command": f"echo {i} >> a.txt; sleep {each_s}"}} for i in range(calls)),
+            {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
+        ]))
+        home = tmp_path / "home"
+        return Typed(folder, script, home, {
+            "PATH": os.environ["PATH"], "HOME": str(tmp_path), "AGENTD_HOME": str(home), "AGENTD_IMAGE": docker_image,
+        })
+
+    return make
 
 
 @pytest.fixture

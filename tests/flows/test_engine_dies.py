@@ -8,14 +8,11 @@ import json
 import os
 import selectors
 import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from agentd.sandbox import Engine, reap
 
@@ -75,22 +72,9 @@ def relay(tmp_path_factory):
 
 
 @pytest.mark.parametrize("moment", ["workspace_imported", "call_proposed", "tool_started", "tool_finished"])
-def test_the_run_fails_and_leaves_nothing(relay, docker_image, tmp_path, moment):
-    (tmp_path / "project").mkdir()
-    (tmp_path / "project/a.txt").write_text("a\n")
-    script = tmp_path / "script.yaml"
-    script.write_text(yaml.safe_dump([
-        {"steps": ["work"], "done_when": []},
-        *({"tool": "shell", "args": {"command": f"echo {i} >> a.txt; sleep 1"}} for i in range(3)),
-        {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
-    ]))
-    home = tmp_path / "home"
-    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AGENTD_HOME": str(home), "AGENTD_IMAGE": docker_image}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agentd", "run", "Work", "--json", "--events", "--model", f"scripted:{script}"],
-        cwd=tmp_path / "project", env={**env, "DOCKER_HOST": f"unix://{relay.path}"}, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    )
+def test_the_run_fails_and_leaves_nothing(relay, typed, moment):
+    run = typed(calls=3, each_s=1)
+    process = run.start("run", "Work", "--json", "--events", DOCKER_HOST=f"unix://{relay.path}")
     for line in process.stdout:
         if json.loads(line)["kind"] == moment:
             relay.cut()
@@ -100,11 +84,9 @@ def test_the_run_fails_and_leaves_nothing(relay, docker_image, tmp_path, moment)
     result = json.loads(said.splitlines()[-1])
     assert (result["status"], result["code"]) in {("failed", "engine"), ("failed", "sandbox")}
     assert "Traceback" not in complaint
-    shown = subprocess.run(
-        [sys.executable, "-m", "agentd", "show", "--json"], env=env, capture_output=True, text=True, check=True)
-    assert json.loads(shown.stdout)["log"]["ok"]
-    assert (tmp_path / "project/a.txt").read_text() == "a\n"
-    assert_nothing_runs(home)
+    assert run.ask("show")["log"]["ok"]
+    assert (run.folder / "a.txt").read_text() == "a\n"
+    assert_nothing_runs(run.home)
 
 
 def assert_nothing_runs(home: Path):
