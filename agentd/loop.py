@@ -83,22 +83,25 @@ class Loop:
             ending = Ending(status="failed", reason=error.message, code=error.code)
         if self._p.cancelled.is_set() and ending.status != "done":
             ending = cancelled()
-        if ending.status != "done":
-            self._talk.record()
+        self._talk.record()
         self._p.journal.note(Kind.run_finished, {"counters": self.counters.model_dump(), **ending.model_dump()})
         self._p.journal.commit()
         return ending
 
     def _resume(self, point: Point) -> Ending | None:
         """Go on where the log ends: what was under way there, without an outcome, is done again."""
-        self._open_tree(point.changes)
+        self._open_tree(point.changes, point.messages)
         self._meter.resume(point.state.counters, point.tried)
-        self._talk.resume(point)
+        self._talk.resume(point, prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
+        self._talk.add(*prompt.news(point.unsaid, point.undone_to))
         self._labels = dict.fromkeys(point.labels)
         self._invalid, self._unfinished = point.invalid, point.unfinished
         self._plan = point.state.plan or Plan()
         self._p.journal.step = point.state.step
-        self._p.journal.note(Kind.resumed, {"left": point.left}, call_id=point.call.call_id if point.call else None)
+        self._p.journal.note(
+            Kind.resumed, {"left": point.left, "model": self._p.model.info.model_dump()},
+            call_id=point.call.call_id if point.call else None,
+        )
         if point.left == "ask":
             return self._make_plan() if point.state.plan is None else self._step()
         if point.call is None:
@@ -127,13 +130,13 @@ class Loop:
         else:
             episode.note_history(self._p.journal, carried, self._tree.hash)
             self._labels |= dict.fromkeys(carried.history.labels)
-            self._talk.say(*episode.carried_conversation(carried.history, goal, self._mark, self._talk.context_tokens))
+            self._talk.add(*episode.carried_conversation(carried.history, goal, self._mark, self._talk.context_tokens))
             self._talk.pin()
         return self._make_plan()
 
-    def _open_tree(self, laid: Sequence[Change]) -> None:
+    def _open_tree(self, laid: Sequence[Change], said: Sequence[str] = ()) -> None:
         there = [*(e.path for e in self._p.sandbox.manifest()), *(change.path for change in laid)]
-        self._goal_names = decode.goal_names(self._goal, there)
+        self._goal_names = decode.goal_names("\n".join([self._goal, *said]), there)
         self._tree = Tree(self._p.sandbox, self._goal_names, laid)
 
     def _make_plan(self) -> Ending | None:

@@ -140,8 +140,8 @@ def execute(
     specs = catalogue.specs
     rules = load_policy(request.policy or "", specs, request.policy_text)
     if history is not None and not asked.policy and asked.policy_text is None:
-        _check_same(rules, request.policy or "", history)
-    limits = _tightened(rules.limits, request.limits)
+        check_same(rules, request.policy or "", history.header)
+    limits = tightened(rules.limits, request.limits)
     run_id = new_run_id(clock)
     laying = Laying(history.changes, history.blobs) if history else None
     model, sandbox = open_both(
@@ -192,7 +192,7 @@ def _beginning(request: RunRequest, limits: Limits, specs: tuple[ToolSpec, ...],
     return {
         "checks": [check.model_dump() for check in request.checks], "adapter": str(request.adapter or ""),
         "policy_text": request.policy_text or "", "limits": limits.model_dump(), "tools": [s.name for s in specs],
-        "policy": _whole(request.policy or ""), "model": _whole(request.model or ""),
+        "policy": found_again(request.policy or ""), "model": found_again(request.model or ""),
         "model_name": model.name[:NAME_CHARS], "model_place": model.place, "model_notes": list(model.notes),
     }
 
@@ -241,8 +241,8 @@ def _checked_goal(goal: str) -> str:
     return text
 
 
-def _tightened(limits: Limits, wanted: dict[str, float]) -> Limits:
-    """The policy's limits, each lowered to what was asked for."""
+def tightened(limits: Limits, wanted: dict[str, float]) -> Limits:
+    """Limits, each lowered to what was asked for. Raises UsageError for one that is none."""
     known = {name for name, f in Limits.model_fields.items() if f.annotation in (int, float)}
     for name, value in wanted.items():
         if name not in known:
@@ -267,11 +267,11 @@ def _with_defaults(request: RunRequest, settings: Settings, history: log.History
     return request.model_copy(update=given)
 
 
-def _check_same(rules: LoadedPolicy, name: str, history: log.History) -> None:
-    """What nobody names again must be what it was: the earlier run may have written the policy's file."""
-    if rules.hash != history.header.policy_hash:
+def check_same(rules: LoadedPolicy, name: str, before: RunHeader) -> None:
+    """What nobody names again must be what it was: the run before may have written the policy's file."""
+    if rules.hash != before.policy_hash:
         raise UsageError(
-            f"the policy {name} says something else than it did in run {history.header.run_id}", field="policy",
+            f"the policy {name} says something else than it did in run {before.run_id}", field="policy",
             hint=f"look at it, and name it to go on under it as it is now: --policy {shlex.quote(name)}",
         )
 
@@ -288,7 +288,7 @@ def _same_folder(asked: Path | None, history: log.History) -> Path | None:
     return Path(before) if before else None
 
 
-def _whole(spec: str) -> str:
+def found_again(spec: str) -> str:
     """A policy or model as it is found again from another folder."""
     scheme, path = ("scripted:", spec[9:]) if spec.startswith("scripted:") else ("", spec)
     names_file = scheme or "/" in path or path.endswith((".yaml", ".yml", ".gguf"))

@@ -36,6 +36,14 @@ def image_option(command: F) -> F:
     )(command)
 
 
+def limits_option(command: F) -> F:
+    """Adds `--limit NAME=NUMBER`, passed on as `limits`."""
+    return click.option(
+        "--limit", "limits", multiple=True, metavar="NAME=NUMBER", callback=_limits,
+        help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...",
+    )(command)
+
+
 def flags_with_image(image: str | None, flags: Mapping[str, Json] | None = None) -> dict[str, Json]:
     """Flags, and the image among them where one was named."""
     return {**(flags or {}), **({"sandbox.image": image} if image is not None else {})}
@@ -76,6 +84,18 @@ def both(first: OnEvent, second: OnEvent | None) -> OnEvent:
             second(event, body)
 
     return on_event
+
+
+def _limits(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+    return dict(_limit(text) for text in given)
+
+
+def _limit(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError:
+        raise UsageError(f"{text!r} is not NAME=NUMBER", field="--limit", hint="for example --limit steps=10") from None
 
 
 def _flags(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, Json]:

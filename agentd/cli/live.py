@@ -23,9 +23,13 @@ COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "don
 
 class LiveView:
     """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
-    called from the run's thread. `clock_s` says how fast the model writes."""
+    called from the run's thread. `goal` is said before the first event, so that nothing is of a run that
+    cannot begin; `clock_s` says how fast the model writes."""
 
-    def __init__(self, console: Console, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, console: Console, clock_s: Callable[[], float] = time.monotonic, *, goal: str | None = None,
+    ) -> None:
+        self._goal = goal
         self._console = console
         self._clock_s = clock_s
         self._live = Live(console=console, refresh_per_second=12, transient=True) if console.is_terminal else None
@@ -38,7 +42,8 @@ class LiveView:
         self.notes: tuple[str, ...] = ()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
             Kind.run_started: self._began, Kind.workspace_imported: self._imported,
-            Kind.history_taken: self._carried, Kind.plan_made: self._plan,
+            Kind.history_taken: self._carried, Kind.forked: self._forked, Kind.human_message: self._told,
+            Kind.workspace_restored: self._restored, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
             Kind.approval_decided: self._answered, Kind.tool_started: self._started,
@@ -74,6 +79,9 @@ class LiveView:
 
     def event(self, event: Event, body: bytes | None) -> None:
         """A committed event of the run."""
+        if self._goal is not None:
+            self._console.print(Text(f"goal   {visible(self._goal)}"), soft_wrap=True)
+            self._goal = None
         handler = self._by_kind.get(event.kind)
         if handler is not None:
             handler(event, json.loads(body) if body is not None else None)
@@ -101,6 +109,15 @@ class LiveView:
             self._line("", f"yours stays: {visible(kept['path'])} ({visible(kept['why'])})")
         if data["kept_count"] > len(data["kept"][:5]):
             self._more(f"and {data['kept_count'] - 5} more: see agentd events --kind history_taken")
+
+    def _forked(self, event: Event, _: Json) -> None:
+        self._line("fork", f"of run {event.data['parent']}, after step {event.data['at_step']}")
+
+    def _told(self, event: Event, body: Json) -> None:
+        self._line("said", visible((body or event.data)["text"]))
+
+    def _restored(self, event: Event, _: Json) -> None:
+        self._line("undo", f"the files are what they were after step {event.data['to_step']}")
 
     def _plan(self, _: Event, plan: Json) -> None:
         for number, step in enumerate(plan["steps"], 1):

@@ -17,7 +17,6 @@ from agentd.cli.output import json_option, plain_console, print_json_line
 from agentd.config import load_settings
 from agentd.contracts import Counters, Event, Kind
 from agentd.errors import UsageError
-from agentd.text import visible
 
 if TYPE_CHECKING:
     from agentd.cli.live import LiveView
@@ -61,8 +60,7 @@ def _play(reader: Reader, log: Sequence[Event], speed: float, by_key: bool) -> N
     from agentd.log import fold
 
     console, header = plain_console(), reader.header
-    console.print(f"goal   {visible(header.goal)}", soft_wrap=True)
-    with LiveView(console, clock_s=lambda: 0.0) as view:
+    with LiveView(console, clock_s=lambda: 0.0, goal=header.goal) as view:
         shown = 0
         for event in _by_key(log, view) if by_key else _timed(log, speed):
             view.event(event, reader.blob(event.body_hash) if event.body_hash else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +10,7 @@ from agentd.cli.completion import complete_run
 from agentd.cli.flags import set_option, settings_for
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option
-from agentd.cli.run import carry_out
-from agentd.config import load_settings
+from agentd.cli.run import carry_out, earlier
 from agentd.contracts import Json
 from agentd.text import visible
 
@@ -45,20 +43,13 @@ def resume(
     What was under way is done again, in a fresh copy of the workspace as it was before. Budgets count on.
     """
     with quick_exit():
-        from contextlib import closing
-
         from agentd import resuming
-        from agentd.log import Catalogue, open_reader
         from agentd.runtime import Watch
 
-    home = load_settings().home
-    run_id = Catalogue(home).resolve(run or "last")
-    with closing(open_reader(home, run_id)) as reader:
-        header = reader.header
-    folder = Path(header.source) if header.source else None
+    run_id, goal, folder = earlier(run or "last")
     settings = settings_for(folder, flags)
     watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
     return carry_out(
-        lambda: resuming.resume(run_id, settings, unknown=unknown, watch=watch), header.goal, folder, settings, watch,
+        lambda: resuming.resume(run_id, settings, unknown=unknown, watch=watch), goal, folder, settings, watch,
         wanted=wanted, stream=stream, as_json=as_json,
     )

@@ -18,6 +18,8 @@ CANCELLED = 130
 SECTIONS = (
     ("Runs", (
         Entry("run", "agentd.cli.run:run", "Reach a goal in a copy of a folder."),
+        Entry("fork", "agentd.cli.fork:fork", "Go on from a step of a run, in another way."),
+        Entry("undo", "agentd.cli.undo:undo", "Set a run's files back to what they were after a step."),
         Entry("resume", "agentd.cli.resume:resume", "Go on with an interrupted or cancelled run."),
         Entry("runs", "agentd.cli.runs:runs", "List runs."),
         Entry("show", "agentd.cli.show:show", "Show what a run did, step by step."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_model, complete_policy, complete_run
-from agentd.cli.flags import both, flags_with_image, image_option, set_option, settings_for, told
+from agentd.cli.flags import both, flags_with_image, image_option, limits_option, set_option, settings_for, told
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option, plain_console, print_answer, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
@@ -57,8 +57,7 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @click.option("--adapter", type=click.Path(path_type=Path, dir_okay=False), default=None, help="LoRA adapter (GGUF).")
 @click.option("--check", "check_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="YAML file of success criteria; the run is done when they hold.")
-@click.option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
-              help="Tighten a limit of the policy: steps, wall_clock_s, tokens, ...")
+@limits_option
 @click.option("--apply", "wanted", is_flag=True,
               help="Apply the changes of a run that is done, unasked; dangerous ones and conflicts stay out.")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
@@ -68,7 +67,7 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, image: str | None,
-    adapter: Path | None, check_file: Path | None, limits: tuple[str, ...], wanted: bool, stream: bool,
+    adapter: Path | None, check_file: Path | None, limits: dict[str, float], wanted: bool, stream: bool,
     carry_on: str | None, flags: dict[str, Json],
     as_json: bool,
 ) -> int:
@@ -80,7 +79,7 @@ def run(
 
     request = RunRequest(
         goal=goal, source=_source(folder, carry_on), policy=policy, model=model, adapter=adapter,
-        checks=load_checks(check_file) if check_file else (), limits=dict(_limit(text) for text in limits),
+        checks=load_checks(check_file) if check_file else (), limits=limits,
         carry_on=carry_on,
     )
     watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
@@ -119,8 +118,7 @@ def show_live(
     from agentd.cli.live import LiveView
 
     console = plain_console()
-    console.print(f"goal   {visible(goal)}", soft_wrap=True)
-    with LiveView(console) as view:
+    with LiveView(console, goal=goal) as view:
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
         result = start()
@@ -159,7 +157,7 @@ def _source(folder: Path | None, carry_on: str | None) -> Path | None:
         raise UsageError("does not go with --continue", field="--dir none", hint="leave out --dir")
     if folder is not None:
         return None if str(folder) == "none" else folder.absolute()
-    return _source_of(carry_on) if carry_on else _here()
+    return earlier(carry_on)[2] if carry_on else _here()
 
 
 def _here() -> Path:
@@ -180,24 +178,18 @@ def _here() -> Path:
     return here
 
 
-def _source_of(run: str) -> Path | None:
-    """The folder that an earlier run worked on."""
+def earlier(run: str) -> tuple[str, str, Path | None]:
+    """The id and the goal of an earlier run, and the folder that it worked on."""
     from contextlib import closing
 
     from agentd.config import load_settings
     from agentd.log import Catalogue, open_reader
 
     home = load_settings().home
-    with closing(open_reader(home, Catalogue(home).resolve(run))) as reader:
-        return Path(reader.header.source) if reader.header.source else None
-
-
-def _limit(text: str) -> tuple[str, float]:
-    name, _, number = text.partition("=")
-    try:
-        return name.strip(), float(number)
-    except ValueError:
-        raise UsageError(f"{text!r} is not NAME=NUMBER", field="--limit", hint="for example --limit steps=10") from None
+    run_id = Catalogue(home).resolve(run)
+    with closing(open_reader(home, run_id)) as reader:
+        header = reader.header
+    return run_id, header.goal, Path(header.source) if header.source else None
 
 
 @contextmanager

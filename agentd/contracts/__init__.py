@@ -4,7 +4,17 @@ from agentd.contracts.approval import Approval, ApprovalRequest, Approver
 from agentd.contracts.base import Value
 from agentd.contracts.call import FINISH, Effect, Json, PathRule, ToolCall, ToolOutcome, ToolSpec
 from agentd.contracts.criteria import Check, CheckResult, Plan
-from agentd.contracts.log import DATA_BYTES, Draft, Event, Kind, LogReader, LogWriter, RunHeader, Status
+from agentd.contracts.log import (
+    DATA_BYTES,
+    SCHEMA_VERSION,
+    Draft,
+    Event,
+    Kind,
+    LogReader,
+    LogWriter,
+    RunHeader,
+    Status,
+)
 from agentd.contracts.model import Grammar, Message, Model, ModelInfo, ModelReply, ModelRequest, OnText, Usage
 from agentd.contracts.policy import Counters, Decision, Facts, Limits, Policy, Verdict
 from agentd.contracts.sandbox import Execution, OnOutput, Sandbox
@@ -12,9 +22,10 @@ from agentd.contracts.text import SECRET, UNTRUSTED, PromptText, Tainted
 from agentd.contracts.workspace import Change, Delta, FileEntry, LeftOut, World
 
 __all__ = [
-    "DATA_BYTES", "FINISH", "SECRET", "UNTRUSTED", "Approval", "ApprovalRequest", "Approver", "Change", "Check",
-    "CheckResult", "Counters", "Decision", "Delta", "Draft", "Effect", "Event", "Execution", "Facts", "FileEntry",
-    "Grammar", "Json", "Kind", "LeftOut", "Limits", "LogReader", "LogWriter", "Message", "Model", "ModelInfo",
-    "ModelReply", "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy", "PromptText", "RunHeader",
-    "Sandbox", "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage", "Value", "Verdict", "World",
+    "DATA_BYTES", "FINISH", "SCHEMA_VERSION", "SECRET", "UNTRUSTED", "Approval", "ApprovalRequest", "Approver",
+    "Change", "Check", "CheckResult", "Counters", "Decision", "Delta", "Draft", "Effect", "Event", "Execution",
+    "Facts", "FileEntry", "Grammar", "Json", "Kind", "LeftOut", "Limits", "LogReader", "LogWriter", "Message",
+    "Model", "ModelInfo", "ModelReply", "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy",
+    "PromptText", "RunHeader", "Sandbox", "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage",
+    "Value", "Verdict", "World",
 ]

@@ -12,6 +12,7 @@ from agentd.contracts.base import Value
 from agentd.contracts.call import Json
 
 DATA_BYTES = 4096
+SCHEMA_VERSION = 2
 Status = Literal["running", "done", "denied", "refused", "budget", "failed", "cancelled", "waiting"]
 
 
@@ -19,9 +20,11 @@ class Kind(StrEnum):
     """Every kind of event. Intent comes before its effect, outcome after it."""
 
     run_started = "run_started"
+    forked = "forked"
     resumed = "resumed"
     workspace_imported = "workspace_imported"
     history_taken = "history_taken"
+    human_message = "human_message"
     plan_made = "plan_made"
     prompt_built = "prompt_built"
     model_requested = "model_requested"
@@ -38,6 +41,7 @@ class Kind(StrEnum):
     criteria_checked = "criteria_checked"
     budget_hit = "budget_hit"
     run_finished = "run_finished"
+    workspace_restored = "workspace_restored"
     changes_applied = "changes_applied"
 
 
@@ -45,7 +49,8 @@ class RunHeader(Value):
     """What is fixed before the first event; its hash is the chain's genesis.
 
     `ask` is `wait` where an approver answers what the policy asks. A run that carries on another names
-    it, and the last event of it that it knows, in `parent_run_id` and `forked_at_seq`.
+    it, and the last event of it that it knows, in `parent_run_id` and `forked_at_seq`. A fork has all
+    events of its parent up to that one, whose hash is `parent_hash`; its own go on after it.
     """
 
     run_id: str
@@ -59,10 +64,16 @@ class RunHeader(Value):
     image: str = ""
     ask: Literal["wait", "deny"] = "deny"
     agentd_version: str
-    schema_version: int = 1
+    schema_version: int = SCHEMA_VERSION
     created_ns: int
     parent_run_id: str | None = None
     forked_at_seq: int | None = None
+    parent_hash: str | None = None
+
+    @property
+    def inherited_seq(self) -> int:
+        """The number of the last event that is not the run's own; -1 where all are."""
+        return self.forked_at_seq if self.parent_hash is not None and self.forked_at_seq is not None else -1
 
 
 class Draft(Value):
@@ -112,8 +123,11 @@ class LogReader(Protocol):
     @property
     def header(self) -> RunHeader: ...
 
-    def events(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Event]:
-        """Events in order, from the one after `after_seq`; those of `kinds` alone where any are given."""
+    def events(
+        self, after_seq: int = -1, kinds: Collection[Kind] = (), until_seq: int | None = None,
+    ) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq` to `until_seq` or the last; those of `kinds`
+        alone where any are given."""
         ...
 
     def blob(self, sha256: str) -> bytes:

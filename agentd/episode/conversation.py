@@ -33,20 +33,32 @@ class Conversation:
         self.context_tokens = model.info.context_tokens
         self.tokens = 0
 
-    def resume(self, point: Point) -> None:
-        """Take up a conversation that is in the log."""
-        self._messages = (*point.prompt, point.reply) if point.reply else point.prompt
+    def resume(self, point: Point, system: Message) -> None:
+        """Take up a conversation that is in the log, under a system message that may be another."""
+        said = (*point.prompt, point.reply) if point.reply else point.prompt
+        self._messages = said if said[:1] == (system,) else (system, *said[1:])
         self._pinned = frozenset([point.goal_index])
         self.tokens = point.state.counters.tokens
         self._journal.resume(point.prompt)
 
     def record(self) -> None:
-        """Note what has been said since the last question."""
-        self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
+        """Note what the model was told since the last question; its own words are in the log already."""
+        if self._messages and self._messages[-1].role == "user":
+            self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
 
     def say(self, *messages: Message) -> None:
         """Add to what the model will see next."""
         self._messages += messages
+
+    def add(self, *messages: Message) -> None:
+        """Say what belongs to what the model is about to answer: templates want the roles in turn."""
+        for message in messages:
+            last = self._messages[-1]
+            if last.role == message.role:
+                joined = last.model_copy(update={"text": f"{last.text}\n\n{message.text}"})
+                self._messages = (*self._messages[:-1], joined)
+            else:
+                self.say(message)
 
     def pin(self) -> None:
         """Never cut what was said last, however long the conversation grows."""

@@ -37,11 +37,7 @@ def carried_conversation(
             history.header.goal, history.state.status, mark(answer) if answer else None,
             mark(listed) if listed else None,
         ),)
-    if messages and messages[-1].role == "user":
-        last = messages[-1]
-        joined = last.model_copy(update={"text": f"{last.text}\n\n{goal.text}"})
-        return (*messages[:-1], joined)
-    return (*messages, goal)
+    return (*messages, *prompt.news((), history.undone_to), goal)
 
 
 def _verb(change: Change) -> str:

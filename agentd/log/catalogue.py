@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from agentd.canon import compact
 from agentd.contracts import RunHeader, Status, Value
-from agentd.errors import LogDamaged, UsageError
+from agentd.errors import LogError, UsageError
 from agentd.log.heads import heads_path
 from agentd.log.lease import is_alive, lease_owner
 from agentd.log.places import private_dir, runs_dir
@@ -40,7 +40,8 @@ _summary = Table(
 class RunSummary(Value):
     """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
     and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
-    not live was interrupted. `parent` is the run that this one carries on."""
+    not live was interrupted. `parent` is the run that this one carries on, or, where it is `forked`, the
+    one whose events it goes on from."""
 
     run_id: str
     goal: str = ""
@@ -56,6 +57,7 @@ class RunSummary(Value):
     head_hash: str = ""
     live: bool = False
     parent: str | None = None
+    forked: bool = False
 
 
 class Catalogue:
@@ -127,7 +129,7 @@ class Catalogue:
         try:
             with closing(open_reader(self._home, run_id)) as reader:
                 return summary_of(reader.header, fold(reader.events(), reader.header))
-        except LogDamaged as error:
+        except LogError as error:
             created_ns = (runs_dir(self._home) / run_id).stat().st_mtime_ns
             return RunSummary(run_id=run_id, status="damaged", reason=error.message, created_ns=created_ns)
 
@@ -176,7 +178,7 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
         run_id=header.run_id, goal=header.goal, status=state.status, reason=state.reason, steps=state.counters.steps,
         tokens=state.counters.tokens, elapsed_s=round(state.counters.elapsed_s, 3), created_ns=header.created_ns,
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
-        parent=header.parent_run_id,
+        parent=header.parent_run_id, forked=header.parent_hash is not None,
     )
 
 

@@ -21,8 +21,9 @@ _integer = int.__repr__
 
 
 def genesis(header: RunHeader) -> str:
-    """The hash that the first event follows."""
-    return digest("agentd.run.1", header.model_dump())
+    """The hash that the first own event follows. What a header of schema 1 did not have is part of it
+    only where it says something."""
+    return digest("agentd.run.1", header.model_dump(exclude=None if header.parent_hash else {"parent_hash"}))
 
 
 def event_hash(row: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ class History:
     """An earlier run. `chosen` holds the policy and the model that it was started with; `imported` is
     how many files and folders it copied; `messages` is its conversation without the system message;
     `labels` are those of everything that its model saw; `changes` lie between its folder and its copy,
-    and `blobs` (sha256 -> content) has what they left."""
+    and `blobs` (sha256 -> content) has what they left. `undone_to` is the step to which the files were set
+    back after its last question."""
 
     header: RunHeader
     state: RunState
@@ -35,6 +36,7 @@ class History:
     labels: tuple[str, ...]
     changes: tuple[Change, ...]
     blobs: Mapping[str, bytes] = field(repr=False)
+    undone_to: int | None = None
 
 
 def load_history(home: Path, run: str) -> History:
@@ -58,16 +60,19 @@ def load_history(home: Path, run: str) -> History:
         chosen: dict[str, str] = {}
         labels: dict[str, None] = {UNTRUSTED: None}
         imported = 0
+        undone_to: int | None = None
         for event in events:
-            if event.kind is Kind.run_started:
+            if event.kind in (Kind.run_started, Kind.forked):
                 chosen = {name: str(event.data[name]) for name in ("policy", "model") if name in event.data}
             elif event.kind is Kind.workspace_imported:
                 imported = event.data["entries"]
+            elif event.kind in (Kind.workspace_restored, Kind.prompt_built):
+                undone_to = event.data.get("to_step")
             labels |= dict.fromkeys(event.data.get("labels", ()))
         changes = tree_changes(reader)
         return History(
             header=reader.header, state=state, chosen=chosen, imported=imported, labels=tuple(labels), changes=changes,
-            messages=whole_conversation(reader)[1:],
+            messages=whole_conversation(reader)[1:], undone_to=undone_to,
             blobs={c.after.sha256: reader.blob(c.after.sha256) for c in changes if c.after and c.after.sha256},
         )
 
@@ -78,11 +83,11 @@ def whole_conversation(reader: LogReader) -> tuple[Message, ...]:
     return (*said, reply) if reply else said
 
 
-def conversation(reader: LogReader) -> tuple[tuple[Message, ...], Message | None]:
-    """The last prompt, and the reply to it where there is one."""
+def conversation(reader: LogReader, until_seq: int | None = None) -> tuple[tuple[Message, ...], Message | None]:
+    """The last prompt up to an event, and the reply to it where there is one."""
     segments: list[str] = []
     reply: Message | None = None
-    for event in reader.events():
+    for event in reader.events(kinds=(Kind.prompt_built, Kind.model_replied), until_seq=until_seq):
         if event.kind is Kind.prompt_built:
             segments += event.data["added"]
             for index, name in json.loads(reader.blob(event.body_hash)) if event.body_hash else ():

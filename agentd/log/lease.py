@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from agentd.errors import LeaseHeld, LogError
+
+_NOBODY = "unknown:unknown:unknown"
+_NAMED_WITHIN_S = 0.5
 
 
 def owner_identity() -> str:
@@ -32,7 +36,15 @@ def lease_owner(folder: Path) -> str:
         text = (folder / "lease").read_text(encoding="ascii", errors="replace")
     except OSError:
         text = ""
-    return text if text.count(":") == 2 else "unknown:unknown:unknown"
+    return text if text.count(":") == 2 else _NOBODY
+
+
+def _holder(folder: Path) -> str:
+    """Who holds a lease that another just refused to give: its name comes a moment after its lock."""
+    until_s = time.monotonic() + _NAMED_WITHIN_S
+    while (holder := lease_owner(folder)) == _NOBODY and time.monotonic() < until_s:
+        time.sleep(0.01)
+    return holder
 
 
 class Lease:
@@ -49,7 +61,7 @@ class Lease:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._fd)
-            holder = lease_owner(folder)
+            holder = _holder(folder)
             raise LeaseHeld(
                 f"run {folder.name} is being written by process {holder.split(':')[1]} ({holder})",
                 hint=f"watch it: agentd events --follow {folder.name}",

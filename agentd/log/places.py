@@ -36,6 +36,11 @@ def existing_log(home: Path, run_id: str) -> Path:
     return path
 
 
+def is_run(home: Path, run_id: str) -> bool:
+    """Whether there is such a run."""
+    return bool(_RUN_ID.fullmatch(run_id)) and log_path(home, run_id).is_file()
+
+
 def private_dir(path: Path) -> Path:
     """A folder of mode 0700, made with its parents where it is missing."""
     try:

@@ -25,6 +25,8 @@ class Point:
     `goal_index` with the goal in it, and `reply` what it said; `replies` counts all of them. `labels` are
     those of all that the model saw. `tried` are the calls that were allowed so far, each with the tree's
     hash then. `entries` is the workspace, parents first, and `changes` lead to it from what was copied.
+    `messages` are what a person said on the way; `unsaid` those of them that the model has not seen yet,
+    and `undone_to` the step to which the files were set back since it was asked last.
     """
 
     state: RunState
@@ -41,11 +43,14 @@ class Point:
     unfinished: int
     entries: tuple[FileEntry, ...]
     changes: tuple[Change, ...]
+    messages: tuple[str, ...]
+    unsaid: tuple[str, ...]
+    undone_to: int | None
 
 
 def point_of(reader: LogReader) -> Point:
     """Where the run stands. Raises LogDamaged."""
-    walk = _Walk(reader)
+    walk = Walk(reader)
     events = list(reader.events())
     for event in events:
         walk.take(event)
@@ -58,11 +63,12 @@ def point_of(reader: LogReader) -> Point:
         labels=tuple(walk.labels), tried=tuple(walk.tried if walk.left != "approval" else walk.tried[:-1]),
         invalid=walk.invalid, unfinished=walk.unfinished,
         entries=tuple(tree[path] for path in sorted(tree)), changes=tree_changes(reader),
+        messages=tuple(walk.messages), unsaid=tuple(walk.unsaid), undone_to=walk.undone_to,
     )
 
 
-class _Walk:
-    """One pass over the events."""
+class Walk:
+    """One pass over the events; what its fields say, `Point` says."""
 
     def __init__(self, reader: LogReader) -> None:
         self._reader = reader
@@ -74,17 +80,21 @@ class _Walk:
         self.tried: list[tuple[ToolCall, str]] = []
         self.invalid = self.unfinished = 0
         self.goal_index, self.replies = -1, 0
+        self.messages: list[str] = []
+        self.unsaid: list[str] = []
+        self.undone_to: int | None = None
 
     def take(self, event: Event) -> None:
         data = event.data
         self.labels |= dict.fromkeys(data.get("labels", ()))
         match event.kind:
-            case Kind.run_started:
+            case Kind.run_started | Kind.forked:
                 self.started = self._body(event) if event.body_hash else data
+                self.replies = 0 if self.started.get("other_model") else self.replies
             case Kind.workspace_imported:
                 self.labels |= {UNTRUSTED: None} if data["entries"] else {}
-            case Kind.prompt_built if self.goal_index < 0:
-                self.goal_index = len(data["added"]) - 1
+            case Kind.human_message | Kind.workspace_restored | Kind.prompt_built:
+                self._take_news(event)
             case Kind.model_requested:
                 self.left = "ask"
             case Kind.model_replied:
@@ -104,6 +114,18 @@ class _Walk:
             case Kind.tool_started:
                 self.left = "call"
         self._tree_hash = data.get("tree_hash") or self._tree_hash
+
+    def _take_news(self, event: Event) -> None:
+        """What a person said or did, and that the model has heard of it."""
+        if event.kind is Kind.human_message:
+            self.messages.append(self._body(event)["text"])
+            self.unsaid.append(self.messages[-1])
+        elif event.kind is Kind.workspace_restored:
+            self.undone_to = event.data["to_step"]
+            self.left = "step" if self.left in ("call", "approval") else self.left
+        else:
+            self.goal_index = len(event.data["added"]) - 1 if self.goal_index < 0 else self.goal_index
+            self.unsaid, self.undone_to = [], None
 
     def _body(self, event: Event) -> dict[str, Json]:
         return dict(json.loads(self._reader.blob(event.body_hash or "")))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from agentd.contracts import Event, Kind, RunHeader
-from agentd.errors import LogDamaged, LogError
+from agentd.errors import AgentdError, LogDamaged, LogError
 from agentd.log.blobs import blob_bytes
 from agentd.log.chain import event_of, header_of
-from agentd.log.places import existing_log
-from agentd.log.schema import blob_table, cause, event_table, reading_engine, run_table
+from agentd.log.places import existing_log, is_run, log_path
+from agentd.log.schema import blob_table, cause, event_table, reading_engine, run_table, version_of
 
 PAGE_EVENTS = 1000
 PAGE_BLOBS = 1000
@@ -22,16 +22,22 @@ PAGE_BYTES = 8 << 20
 
 
 class Reader:
-    """A run as its log tells it. Every read is short, so that checkpoints are not held up."""
+    """A run as its log tells it; a fork's begins with what its parent's tells, up to the fork. Every read
+    is short, so that checkpoints are not held up."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, parent: Callable[[str], Reader]) -> None:
+        """`parent` opens the run of that id, where this one is a fork."""
         self._engine = reading_engine(path)
+        self.parent: Reader | None = None
         try:
-            rows = self._rows(select(run_table))
+            self._check_version()
+            rows = self._rows(select(run_table.c.header))
             if len(rows) != 1:
                 raise LogDamaged(f"{path} holds {len(rows)} runs")
             self._header = header_of(rows[0].header)
-        except LogDamaged:
+            if self._header.parent_hash is not None:
+                self.parent = parent(self._header.parent_run_id or "")
+        except AgentdError:
             self.close()
             raise
 
@@ -40,18 +46,28 @@ class Reader:
         """What was fixed before the first event."""
         return self._header
 
-    def events(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Event]:
-        """Events in order, from the one after `after_seq`, to the end that the log has by then; those of
-        `kinds` alone where any are given."""
-        for row in self.rows(after_seq, kinds):
+    def events(
+        self, after_seq: int = -1, kinds: Collection[Kind] = (), until_seq: int | None = None,
+    ) -> Iterator[Event]:
+        """Events in order, from the one after `after_seq`, to `until_seq` or the end that the log has by
+        then; those of `kinds` alone where any are given."""
+        inherited = self._header.inherited_seq
+        if self.parent is not None and after_seq < inherited:
+            last = inherited if until_seq is None else min(until_seq, inherited)
+            yield from self.parent.events(after_seq, kinds, last)
+        for row in self.rows(max(after_seq, inherited), kinds, until_seq):
             yield event_of(row)
 
-    def rows(self, after_seq: int = -1, kinds: Collection[Kind] = ()) -> Iterator[Row[tuple[object, ...]]]:
-        """The stored rows of `events`, whatever they hold."""
+    def rows(
+        self, after_seq: int = -1, kinds: Collection[Kind] = (), until_seq: int | None = None,
+    ) -> Iterator[Row[tuple[object, ...]]]:
+        """The stored rows of the run's own events, whatever they hold."""
         seq = event_table.c.seq
         mine = select(event_table).where(event_table.c.run_id == self._header.run_id).order_by(seq).limit(PAGE_EVENTS)
         if kinds:
             mine = mine.where(event_table.c.kind.in_(kinds))
+        if until_seq is not None:
+            mine = mine.where(seq <= until_seq)
         while page := self._rows(mine.where(seq > after_seq)):
             yield from page
             after_seq = page[-1].seq
@@ -61,10 +77,7 @@ class Reader:
     def blob(self, sha256: str) -> bytes:
         """A body or a file's content. Raises LogError where there is none, LogDamaged where it is
         not what its name says."""
-        rows = self._rows(select(blob_table).where(blob_table.c.hash == bytes.fromhex(sha256)))
-        if not rows:
-            raise LogError(f"the log holds no blob {sha256}")
-        return blob_bytes(rows[0])
+        return self.blobs([sha256])[sha256]
 
     def blobs(self, names: Collection[str]) -> dict[str, bytes]:
         """Several at once, by name: far quicker than one by one. Raises as `blob`."""
@@ -73,9 +86,11 @@ class Reader:
         for start in range(0, len(wanted), PAGE_BLOBS):
             page = select(blob_table).where(blob_table.c.hash.in_(wanted[start : start + PAGE_BLOBS]))
             found |= {bytes(row.hash).hex(): blob_bytes(row) for row in self._rows(page)}
-        for name in names:
-            if name not in found:
-                raise LogError(f"the log holds no blob {name}")
+        missing = [name for name in names if name not in found]
+        if missing and self.parent is not None:
+            return found | self.parent.blobs(missing)
+        if missing:
+            raise LogError(f"the log holds no blob {missing[0]}")
         return found
 
     def blob_rows(self) -> Iterator[Row[tuple[object, ...]]]:
@@ -108,6 +123,15 @@ class Reader:
     def close(self) -> None:
         """Close the file. Idempotent."""
         self._engine.dispose()
+        if self.parent is not None:
+            self.parent.close()
+
+    def _check_version(self) -> None:
+        try:
+            with self._engine.connect() as conn:
+                version_of(conn)
+        except SQLAlchemyError as error:
+            raise LogDamaged(f"the log cannot be read: {cause(error)}") from error
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
         try:
@@ -118,5 +142,14 @@ class Reader:
 
 
 def open_reader(home: Path, run_id: str) -> Reader:
-    """Read a run. Raises UsageError where there is no such run, LogDamaged where it is unreadable."""
-    return Reader(existing_log(home, run_id))
+    """Read a run. Raises UsageError where there is no such run, LogDamaged where it is unreadable or the
+    run that it was forked from is gone, LogError where a newer agentd wrote it."""
+    seen = {run_id}
+
+    def parent(wanted: str) -> Reader:
+        if wanted in seen or not is_run(home, wanted):
+            raise LogDamaged(f"the run that {run_id} was forked from, {wanted}, is gone")
+        seen.add(wanted)
+        return Reader(log_path(home, wanted), parent)
+
+    return Reader(existing_log(home, run_id), parent)

@@ -15,10 +15,24 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.pool import QueuePool, StaticPool
 
-SCHEMA_VERSION = 1
+from agentd.contracts import SCHEMA_VERSION
+from agentd.errors import LogError
+
 BUSY_S = 2.0
 
 metadata = MetaData()
@@ -29,6 +43,7 @@ run_table = Table(
     Column("header", Text, nullable=False),
     Column("lease_owner", Text, nullable=False),
     Column("lease_epoch", Integer, nullable=False),
+    Column("first_seq", Integer, nullable=False, server_default=text("0")),  # a fork's own events begin there
 )
 event_table = Table(
     "event", metadata,
@@ -54,11 +69,13 @@ blob_table = Table(
 )
 
 # The insert trigger also stops INSERT OR REPLACE, which would delete a row without a DELETE trigger.
-TRIGGERS = (
-    """CREATE TRIGGER event_append BEFORE INSERT ON event
+_APPEND = """CREATE TRIGGER event_append BEFORE INSERT ON event
        WHEN NEW.epoch IS NOT (SELECT lease_epoch FROM run WHERE run_id = NEW.run_id)
-         OR NEW.seq IS NOT (SELECT coalesce(max(seq), -1) + 1 FROM event WHERE run_id = NEW.run_id)
-       BEGIN SELECT RAISE(ABORT, 'stale epoch, or not the next event'); END""",
+         OR NEW.seq IS NOT coalesce((SELECT max(seq) + 1 FROM event WHERE run_id = NEW.run_id),
+                                    (SELECT first_seq FROM run WHERE run_id = NEW.run_id))
+       BEGIN SELECT RAISE(ABORT, 'stale epoch, or not the next event'); END"""
+TRIGGERS = (
+    _APPEND,
     "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
     "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
     "CREATE TRIGGER blob_no_update BEFORE UPDATE ON blob BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
@@ -67,6 +84,11 @@ TRIGGERS = (
        BEGIN SELECT RAISE(ABORT, 'a header never changes'); END""",
     "CREATE TRIGGER run_no_delete BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a header never changes'); END",
 )
+
+# From a version to the next. What is hashed never changes; only how it is kept does.
+MIGRATIONS = {
+    1: ("ALTER TABLE run ADD COLUMN first_seq INTEGER DEFAULT 0 NOT NULL", "DROP TRIGGER event_append", _APPEND),
+}
 
 
 def writing_engine(path: Path) -> Engine:
@@ -100,6 +122,24 @@ def create_tables(conn: Connection) -> None:
     for trigger in TRIGGERS:
         conn.exec_driver_sql(trigger)
     conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def migrate(conn: Connection) -> None:
+    """Bring the tables to this version, in the transaction that `conn` is in."""
+    for version in range(version_of(conn), SCHEMA_VERSION):
+        for statement in MIGRATIONS[version]:
+            conn.exec_driver_sql(statement)
+    conn.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def version_of(conn: Connection) -> int:
+    """The version of a file. Raises LogError for one that is newer than this agentd."""
+    found: int = conn.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found > SCHEMA_VERSION:
+        raise LogError(
+            f"the log has schema {found}, and this agentd knows {SCHEMA_VERSION}", hint="read it with a newer agentd",
+        )
+    return found
 
 
 def checkpoint(engine: Engine) -> None:

@@ -69,7 +69,10 @@ class RunState(Value):
 
 def initial(header: RunHeader) -> RunState:
     """The state before the first event."""
-    return RunState(run_id=header.run_id, head_hash=genesis(header), head_ts_ns=header.created_ns)
+    return RunState(
+        run_id=header.run_id, head_hash=genesis(header), head_ts_ns=header.created_ns,
+        head_epoch=1 if header.parent_hash is None else 0,  # what is inherited is older than the header
+    )
 
 
 def fold(events: Iterable[Event], header: RunHeader, blob: ReadBlob | None = None) -> RunState:
@@ -109,8 +112,8 @@ class Folding:
     def _add(self, event: Event, blob: ReadBlob | None) -> None:
         now = self._now
         if now["status"] == "running":
-            # The time in which a person is asked is not the run's.
-            if event.epoch == now["head_epoch"] and event.kind is not Kind.approval_decided:
+            # The time in which a person is asked is not the run's, nor is that before a fork.
+            if event.epoch == now["head_epoch"] and event.kind not in (Kind.approval_decided, Kind.forked):
                 now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
@@ -194,6 +197,10 @@ def _resumed(now: dict[str, Any], _event: Event) -> None:
     now |= {"status": "running", "answer": "", "reason": "", "code": ""}
 
 
+def _restored(now: dict[str, Any], event: Event) -> None:
+    now |= {"pending": None, "tree_hash": event.data["tree_hash"]}
+
+
 def _applied(now: dict[str, Any], event: Event) -> None:
     now["applied"] = now["applied"] or bool(event.data.get("applied"))
 
@@ -214,4 +221,5 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.run_finished: _finished,
     Kind.changes_applied: _applied,
     Kind.resumed: _resumed,
+    Kind.workspace_restored: _restored,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from pydantic import TypeAdapter
 
@@ -10,7 +11,7 @@ from agentd.contracts import Change, Delta, Event, FileEntry, Kind, LogReader
 from agentd.errors import LogDamaged
 
 Tree = dict[str, FileEntry]
-CHANGING = (Kind.history_taken, Kind.tool_finished)
+CHANGING = (Kind.history_taken, Kind.tool_finished, Kind.workspace_restored)
 
 
 # json.loads, not pydantic's own parser: that one refuses the lone surrogates of odd file names.
@@ -19,31 +20,47 @@ _ENTRIES = TypeAdapter(tuple[FileEntry, ...])
 
 def base_tree(reader: LogReader) -> Tree:
     """The workspace as it was imported, by path; empty before the import is logged."""
-    for event in reader.events():
-        if event.kind is Kind.workspace_imported:
-            return _imported(reader, event)
+    for event in reader.events(kinds=[Kind.workspace_imported]):
+        return _imported(reader, event)
     return {}
 
 
 def final_tree(reader: LogReader) -> Tree:
-    """The workspace as the last logged call left it, by path."""
+    """The workspace as the last logged event left it, by path."""
     return _both(reader)[1]
+
+
+def tree_at(reader: LogReader, step: int) -> tuple[Tree, str]:
+    """The workspace as it was after a step, by path, and its hash. Where the files were set back at the
+    end of that step, that is not yet of it."""
+    tree, tree_hash = {}, ""
+    for event in _until(reader, step):
+        if event.kind is Kind.workspace_imported:
+            tree = _imported(reader, event)
+        else:
+            lay(tree, event_changes(reader, event))
+        tree_hash = event.data.get("tree_hash") or tree_hash
+    return tree, tree_hash
 
 
 def tree_changes(reader: LogReader) -> tuple[Change, ...]:
     """The net changes between import and now, sorted by path. A file that was changed and changed
     back is none of them; contents are blobs of the log."""
-    base, now = _both(reader)
+    return changes_between(*_both(reader))
+
+
+def changes_between(before: Tree, after: Tree) -> tuple[Change, ...]:
+    """What leads from one tree to another, sorted by path."""
     return tuple(
-        Change(path=path, before=base.get(path), after=now.get(path))
-        for path in sorted(base.keys() | now.keys())
-        if base.get(path) != now.get(path)
+        Change(path=path, before=before.get(path), after=after.get(path))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
     )
 
 
 def event_changes(reader: LogReader, event: Event) -> tuple[Change, ...]:
-    """What one event of a kind of `CHANGING` changed."""
-    if event.body_hash is None:
+    """What one event changed; nothing where it is not of a kind of `CHANGING`."""
+    if event.kind not in CHANGING or event.body_hash is None or not event.data.get("changes", 1):
         return ()
     return delta_of(reader.blob(event.body_hash)).changes
 
@@ -59,17 +76,30 @@ def delta_of(body: bytes) -> Delta:
 def _both(reader: LogReader) -> tuple[Tree, Tree]:
     base: Tree = {}
     now: Tree = {}
-    for event in reader.events():
+    for event in reader.events(kinds=(Kind.workspace_imported, *CHANGING)):
         if event.kind is Kind.workspace_imported:
             base = _imported(reader, event)
             now = dict(base)
-        elif event.kind in CHANGING and event.data.get("changes", 1):
-            for change in event_changes(reader, event):
-                if change.after is None:
-                    now.pop(change.path, None)
-                else:
-                    now[change.path] = change.after
+        else:
+            lay(now, event_changes(reader, event))
     return base, now
+
+
+def _until(reader: LogReader, step: int) -> list[Event]:
+    """The events that made the workspace what it was after a step."""
+    events = [e for e in reader.events(kinds=(Kind.workspace_imported, *CHANGING)) if e.step <= step]
+    while events and events[-1].kind is Kind.workspace_restored and events[-1].step == step:
+        events.pop()
+    return events
+
+
+def lay(tree: Tree, changes: Iterable[Change]) -> None:
+    """Make changes in a tree."""
+    for change in changes:
+        if change.after is None:
+            tree.pop(change.path, None)
+        else:
+            tree[change.path] = change.after
 
 
 def _imported(reader: LogReader, event: Event) -> Tree:

@@ -34,21 +34,40 @@ class Verification(Value):
 
 
 def verify(home: Path, run_id: str, *, contents: bool = True) -> Verification:
-    """Check the chain, the heads and, with `contents`, every blob. Raises UsageError where there is
-    no such run; damage is a result."""
+    """Check the chain, the heads and, with `contents`, every blob; of a fork also the runs that it was
+    forked from, as far as it needs them. Raises UsageError where there is no such run; damage is a result."""
     heads = read_heads(home, run_id)
     seen = max(heads) if heads else None
     try:
         with closing(open_reader(home, run_id)) as reader:
             if reader.header.run_id != run_id:
                 return Verification(ok=False, bad_seq=-1, why=f"this is the log of run {reader.header.run_id}")
+            result = _check_parent(home, reader, contents)
             chain = _Chain(reader.header, heads or {})
-            result = chain.check(reader)
+            if result.ok:
+                result = chain.check(reader)
             if result.ok and contents:
                 result = _check_blobs(reader, chain, result)
     except LogDamaged as error:
         result = Verification(ok=False, why=error.message)
     return result.model_copy(update={"head_seen": seen})
+
+
+def _check_parent(home: Path, reader: Reader, contents: bool) -> Verification:
+    """Whether what a fork inherits is right."""
+    header = reader.header
+    if reader.parent is None or header.parent_run_id is None:
+        return Verification(ok=True)
+    last = header.inherited_seq
+    checked = verify(home, header.parent_run_id, contents=contents)
+    if not checked.ok and (checked.bad_seq is None or checked.bad_seq <= last):
+        why = f"in the run that it was forked from, {header.parent_run_id}: {checked.why}"
+        return checked.model_copy(update={"why": why})
+    event = next(reader.parent.events(last - 1, until_seq=last), None)
+    if event is None or event.hash != header.parent_hash:
+        why = f"event {last} of {header.parent_run_id} is not the one that it was forked from"
+        return Verification(ok=False, events=last, bad_seq=last, why=why)
+    return Verification(ok=True)
 
 
 class _Chain:
@@ -57,7 +76,7 @@ class _Chain:
     def __init__(self, header: RunHeader, heads: Mapping[int, str]) -> None:
         self._header = header
         self._heads = heads
-        self._events = 0
+        self._events = header.inherited_seq + 1  # and so the number of the next
         self._prev = genesis(header)
         self.named: list[tuple[int, str]] = []
         self.listing: dict[str, list[tuple[int, str]]] = {}
@@ -90,7 +109,7 @@ class _Chain:
         if own != columns["hash"]:
             return expected, f"event {expected} was changed"
         if columns["prev_hash"] != self._prev:
-            if expected == 0:
+            if expected == self._header.inherited_seq + 1:
                 return -1, "the header of the run was changed, or the first event is of another run"
             return expected, f"event {expected} does not follow the one before it"
         if self._heads.get(expected, own) != own:
@@ -127,13 +146,24 @@ def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verific
                     named_by[inside] = min(seq, named_by.get(inside, seq))
         except (LogError, ValueError, TypeError) as error:
             faults[name] = str(error)
-    faults |= {name: f"the log holds no blob {name}" for name in named_by if name not in there}
+    faults |= {name: why for name in named_by.keys() - there if (why := _inherited_fault(reader, name))}
     if not faults:
         return so_far.model_copy(update={"blobs": len(there)})
     first = min(faults, key=lambda name: named_by.get(name, so_far.events))
     return so_far.model_copy(update={
         "ok": False, "blobs": len(there - faults.keys()), "bad_seq": named_by.get(first), "why": faults[first],
     })
+
+
+def _inherited_fault(reader: Reader, name: str) -> str:
+    """What is wrong with a blob that is not among a run's own; empty where nothing is."""
+    if reader.parent is None:
+        return f"the log holds no blob {name}"
+    try:
+        reader.parent.blob(name)
+    except (LogError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _contents(body: bytes) -> Iterator[str]:
@@ -150,5 +180,6 @@ def _segments(body: bytes) -> Iterator[str]:
 
 
 _NAMED_IN_BODY: Mapping[str, Callable[[bytes], Iterator[str]]] = {
-    Kind.tool_finished: _contents, Kind.history_taken: _contents, Kind.prompt_built: _segments,
+    Kind.tool_finished: _contents, Kind.history_taken: _contents, Kind.workspace_restored: _contents,
+    Kind.prompt_built: _segments,
 }

@@ -23,7 +23,16 @@ from agentd.log.heads import Heads
 from agentd.log.lease import Lease, owner_identity
 from agentd.log.places import existing_log, log_path, new_private_file, private_dir
 from agentd.log.reader import open_reader
-from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
+from agentd.log.schema import (
+    blob_table,
+    cause,
+    checkpoint,
+    create_tables,
+    event_table,
+    migrate,
+    run_table,
+    writing_engine,
+)
 from agentd.log.state import Folding, RunState, fold, initial
 from agentd.log.verification import verify
 
@@ -48,7 +57,7 @@ class Writer:
         self._clock = clock
         self._epoch = epoch
         self._seq = state.head_seq
-        self._head = state.head_hash
+        self._head = state.head_hash if state.head_seq > header.inherited_seq else genesis(header)
         self._folding = Folding(state)
         self._go_on = (
             f"what was written stays: agentd show {header.run_id}; once {home} can be written again, go on with: "
@@ -140,8 +149,9 @@ class Writer:
 
 def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
     """Make the run's folder and log, and take its lease at epoch 1. Raises LogError where the run
-    is there already or the disk refuses."""
+    is there already or the disk refuses, and LogDamaged where a fork's parent is not what the header says."""
     path = log_path(home, header.run_id)
+    state = initial(header) if header.parent_hash is None else _inherited(home, header)
     with ExitStack() as undo, _disk_errors(f"the log of run {header.run_id} cannot be made"):
         lease = Lease(private_dir(path.parent))
         undo.callback(lease.release)
@@ -153,11 +163,21 @@ def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
             create_tables(conn)
             conn.execute(insert(run_table).values(
                 run_id=header.run_id, header=compact(header.model_dump()), lease_owner=owner_identity(), lease_epoch=1,
+                first_seq=header.inherited_seq + 1,
             ))
         heads = Heads(home, header.run_id)
         heads.append(-1, genesis(header))
         undo.pop_all()
-        return Writer(home, header, engine, lease, heads, clock, epoch=1, state=initial(header))
+        return Writer(home, header, engine, lease, heads, clock, epoch=1, state=state)
+
+
+def _inherited(home: Path, header: RunHeader) -> RunState:
+    """The state that a fork begins with."""
+    with closing(open_reader(home, header.parent_run_id or "")) as parent:
+        events = list(parent.events(until_seq=header.inherited_seq))
+    if not events or events[-1].hash != header.parent_hash:
+        raise LogDamaged(f"run {header.parent_run_id} has no such event {header.inherited_seq}")
+    return fold(events, header)
 
 
 def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
@@ -177,6 +197,7 @@ def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
         undo.callback(engine.dispose)
         taken = update(run_table).values(lease_owner=owner_identity(), lease_epoch=run_table.c.lease_epoch + 1)
         with engine.begin() as conn:
+            migrate(conn)
             epoch: int = conn.execute(taken.returning(run_table.c.lease_epoch)).scalar_one()
         heads = Heads(home, run_id)
         undo.pop_all()

@@ -12,6 +12,7 @@ from agentd.prompt.build import (
     earlier,
     listing_text,
     missing,
+    news,
     observation,
     opening,
     rejected,
@@ -24,6 +25,6 @@ from agentd.prompt.build import (
 
 __all__ = [
     "FORMAT", "after_plan", "declined", "denied", "earlier", "fit", "history_fits", "listing_text", "missing",
-    "observation", "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
+    "news", "observation", "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
     "unknown",
 ]

@@ -95,6 +95,13 @@ def unknown(tool: str) -> Message:
     return _user(f"{tool}: it was interrupted, and may or may not have run. Go on without it or finish as blocked.")
 
 
+def news(messages: Sequence[str], undone_to: int | None) -> tuple[Message, ...]:
+    """What a person did and said since the model was asked last; both are trusted."""
+    undone = "" if undone_to is None else f"after step {undone_to}" if undone_to else "before the first step"
+    files = [f"The user has set all files back to what they were {undone}."] if undone else []
+    return tuple(_user(text.strip()) for text in (*files, *messages))
+
+
 def missing(tool: str, argument: str, said: PromptText, near: PromptText | None) -> Message:
     """A call that named a thing which is not there; nothing was executed."""
     similar = f" Similar names:\n{near.text}" if near else ""

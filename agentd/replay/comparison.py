@@ -9,7 +9,7 @@ from typing import Literal
 
 from agentd.canon import canonical
 from agentd.contracts import Change, Json, Kind, LogReader, RunHeader, Value
-from agentd.log import RunState, final_tree, fold
+from agentd.log import RunState, changes_between, final_tree, fold
 
 _OF_ONE_RUN = {"run_id", "created_ns", "schema_version"}
 _CALL_KINDS = (Kind.call_proposed, Kind.policy_decided, Kind.approval_decided, Kind.tool_finished)
@@ -60,10 +60,7 @@ def compare(a: LogReader, b: LogReader) -> Comparison:
         header=_different(_fixed(a.header), _fixed(b.header)),
         state=_pairs(_came_to(fold(a.events(), a.header, a.blob)), _came_to(fold(b.events(), b.header, b.blob))),
         calls=tuple(_aligned(logged_calls(a), logged_calls(b))),
-        tree=tuple(
-            Change(path=path, before=one.get(path), after=other.get(path))
-            for path in sorted(one.keys() | other.keys()) if one.get(path) != other.get(path)
-        ),
+        tree=changes_between(one, other),
     )
 
 

@@ -24,7 +24,7 @@ from agentd.contracts import (
     World,
 )
 from agentd.errors import LogDamaged, UsageError
-from agentd.log import base_tree, event_changes
+from agentd.log import base_tree, event_changes, lay
 
 PLAN_STEP = 0
 DEADLINE_S = 300.0
@@ -80,10 +80,8 @@ def question(reader: LogReader, step: int) -> Question:
             )
         elif event.kind is Kind.model_replied and found is not None and event.body_hash:
             found = replace(found, said=json.loads(reader.blob(event.body_hash))["text"])
-        elif event.kind in (Kind.history_taken, Kind.tool_finished) and data.get("changes", 1):
-            for change in event_changes(reader, event):
-                tree.pop(change.path, None)
-                tree |= {change.path: change.after} if change.after is not None else {}
+        else:
+            lay(tree, event_changes(reader, event))
     if found is None or found.said is None:
         raise UsageError(
             f"run {reader.header.run_id} asked nothing in step {step} that was answered", field="--step",

@@ -12,7 +12,7 @@ from agentd.contracts import Counters, Decision, Event, Facts, Json, Kind, Limit
 from agentd.errors import LogDamaged
 from agentd.tools import Catalogue
 
-KINDS = (Kind.run_started, Kind.call_proposed, Kind.policy_decided)
+KINDS = (Kind.run_started, Kind.forked, Kind.call_proposed, Kind.policy_decided)
 
 
 class Redecision(Value):
@@ -53,7 +53,8 @@ class WhatIf(Value):
 
 def what_if(reader: LogReader, policy: Policy, catalogue: Catalogue, *, limits: bool = False) -> WhatIf:
     """Decide each logged call again; with `limits`, say also where the policy's limits of steps, time,
-    tokens and denials would have ended the run. How often a tool may be called always counts.
+    tokens and denials would have ended the run. How often a tool may be called always counts. What a fork
+    inherited was decided in its parent, and is no part of this.
 
     The log is taken at its word: whether it can be is another question (`log.verify`). Raises
     LogDamaged for a log that makes no sense.
@@ -64,12 +65,12 @@ def what_if(reader: LogReader, policy: Policy, catalogue: Catalogue, *, limits: 
     tools: Sequence[str] = ()
     call: ToolCall | None = None
     tainted = False
-    events = list(reader.events(kinds=KINDS))
+    events = list(reader.events(header.inherited_seq, KINDS))
     bodies = reader.blobs([event.body_hash for event in events if event.body_hash])
     for event in events:
         try:
             data = json.loads(bodies[event.body_hash]) if event.body_hash else event.data  # cut, where it has a body
-            if event.kind is Kind.run_started:
+            if event.kind in (Kind.run_started, Kind.forked):
                 tools = data["tools"]
             elif event.kind is Kind.call_proposed:
                 call = ToolCall.model_validate(data)
