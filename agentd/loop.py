@@ -63,10 +63,11 @@ class Loop:
         self._labels: dict[str, None] = {}
         self._invalid = self._unfinished = 0
         self._goal_names: tuple[str, ...] = ()
+        self._redact = parts.journal.redact
 
-    def grade(self, criteria: Sequence[Check], ending: Ending) -> tuple[CheckResult, ...]:
-        """Checks that the model was not told of, on what the run left; before the sandbox closes."""
-        return episode.evaluate(criteria, self._tree, answer=ending.answer, called=self._meter.calls)
+    def grade(self, criteria: Sequence[Check], answer: str | None) -> tuple[CheckResult, ...]:
+        """Checks of what there is now, also ones that the model was not told of; before the sandbox closes."""
+        return episode.evaluate(criteria, self._tree, answer=answer, called=self._meter.calls, redact=self._redact)
 
     @property
     def counters(self) -> Counters:
@@ -143,7 +144,7 @@ class Loop:
         reply = self._ask(decode.plan_grammar(self._tree.world), PLAN_TOKENS)
         if isinstance(reply, Ending):
             return reply
-        plan = decode.parse_plan(reply.text)
+        plan = decode.read_plan(reply.text, self._redact)
         if isinstance(plan, Plan):
             self._plan = plan
         self._p.journal.note(Kind.plan_made, actor="model", body=canonical(self._plan.model_dump()))
@@ -168,7 +169,7 @@ class Loop:
         if reply.finish == "truncated":
             return self._reject(f"it was cut off at {reply.usage.output} tokens; write less at a time.")
         call_id = f"c{self._meter.steps}"
-        parsed = decode.parse_call(reply.text, self._specs, self._tree.world, call_id=call_id)
+        parsed = decode.read_call(reply.text, self._specs, self._tree.world, call_id=call_id, redact=self._redact)
         if isinstance(parsed, decode.Invalid):
             return self._reject(parsed.reason)
         if isinstance(parsed, decode.Missing):
@@ -224,8 +225,8 @@ class Loop:
         )
         outcome = decode.checked_outcome(spec, done.outcome)
         self._tree.apply(done.delta)
-        episode.note_outcome(self._p.journal, call, outcome, done.delta, done.blobs, self._tree)
-        self._observe(call, spec, outcome)
+        told = episode.note_outcome(self._p.journal, call, outcome, done.delta, done.blobs, self._tree)
+        self._observe(call, spec, told)
         return self._reached()
 
     def _observe(self, call: ToolCall, spec: ToolSpec, outcome: ToolOutcome) -> None:
@@ -290,7 +291,7 @@ class Loop:
             policy = self._meter.denials > 0 or len(self._specs) < len(self._p.specs)
             return Ending(
                 status="denied" if policy else "refused", answer=answer, code="blocked",
-                reason=f"the model says that it is blocked: {first_line(answer)}",
+                reason=f"the model says that it is blocked: {first_line(self._redact(answer))}",
             )
         failures = self._check((*self._criteria, *self._plan.done_when), answer)
         if not failures:
@@ -311,7 +312,7 @@ class Loop:
         return None
 
     def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
-        results = episode.evaluate(criteria, self._tree, answer=answer, called=self._meter.calls)
+        results = self.grade(criteria, answer)
         failures = [r.found for r in results if not r.holds]
         self._p.journal.note(
             Kind.criteria_checked,

@@ -14,8 +14,8 @@ from agentd.episode import Journal, Parts
 from agentd.errors import LogError, UsageError, WorkspaceError
 from agentd.model import ModelOptions
 from agentd.policy import LoadedPolicy
-from agentd.runtime import RunRequest, RunResult, Watch, drive, load_policy, open_both
-from agentd.sandbox import Origin, Snapshots
+from agentd.runtime import RunRequest, RunResult, Watch, drive, load_policy, open_both, redactor
+from agentd.sandbox import Origin
 from agentd.settings import Settings
 
 Unknown = Literal["rerun", "skip"]
@@ -40,20 +40,24 @@ def resume(
             header, point = reader.header, log.point_of(reader)
             request, specs, rules = _as_begun(header, point, settings)
             _check_call(header, point, specs, unknown)
+            skip = unknown == "skip" and point.left == "call"
+            if point.redacted and not skip:
+                point = point.asked_again()
             settings = settings.model_copy(update={"image": header.image})
             limits = Limits.model_validate(point.started["limits"])
             model, sandbox = open_both(
                 request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
-                origin=Origin(restored=_entries(reader, point, settings.home)),
+                origin=Origin(restored=_entries(reader, point)),
                 options=ModelOptions(said=point.replies),
             )
         with closing(model), closing(sandbox):
             if point.state.tree_hash and sandbox.tree_hash() != point.state.tree_hash:
                 raise WorkspaceError(f"the workspace of run {run_id} cannot be made again as it was")
+            journal = Journal(writer, watch.on_event, redactor(settings), log.Snapshots(settings.home).keep_all)
             parts = Parts(
-                model=model, policy=rules, sandbox=sandbox, journal=Journal(writer, watch.on_event), clock=clock,
+                model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock,
                 specs=specs, limits=limits, delimiter=str(point.started["delimiter"]), run_id=run_id, point=point,
-                skip=unknown == "skip" and point.left == "call",
+                skip=skip,
             )
             return drive(header.goal, request, parts, settings, watch)
 
@@ -68,6 +72,8 @@ def _as_begun(
         raise UsageError(f"run {run_id} has ended: {point.state.status}", hint=anew)
     if point.left == "start" or "delimiter" not in started:
         raise UsageError(f"run {run_id} holds nothing to go on from", hint="start anew")
+    if point.begun_redacted:
+        raise UsageError(f"run {run_id} began with a secret in a check or its policy, which is not kept", hint=anew)
     catalogue = tools.load_catalogue(settings.tools_paths)
     if catalogue.hash != header.tools_hash:
         raise UsageError(f"the tools are not those that run {run_id} began with", hint=anew)
@@ -96,19 +102,13 @@ def _check_call(header: RunHeader, point: log.Point, specs: tuple[ToolSpec, ...]
         )
 
 
-def _entries(reader: LogReader, point: log.Point, home: Path) -> Iterator[tuple[FileEntry, bytes]]:
+def _entries(reader: LogReader, point: log.Point) -> Iterator[tuple[FileEntry, bytes]]:
     """The workspace as it was, from what the log and the snapshots hold."""
-    snapshots = Snapshots(home)
     for entry in point.entries:
-        data: bytes | None = b""
-        if entry.sha256 is not None:
-            try:
-                data = reader.blob(entry.sha256)
-            except LogError:
-                data = snapshots.get(entry.sha256)
-        if data is None:
+        try:
+            yield entry, reader.blob(entry.sha256) if entry.sha256 is not None else b""
+        except LogError as error:
             raise WorkspaceError(
                 "what it held when it was copied is not kept any more", file=entry.path,
                 hint=f'begin a run that carries it on: agentd run --continue {reader.header.run_id} "GOAL"',
-            )
-        yield entry, data
+            ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import threading
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ from agentd.contracts import (
 )
 from agentd.episode import Carried, Journal, OnEvent, Parts
 from agentd.errors import UsageError
+from agentd.guard import Redactor, known_secrets
 from agentd.loop import Loop
 from agentd.model import ModelOptions, open_model
 from agentd.policy import LoadedPolicy
@@ -133,7 +135,8 @@ def execute(
     is its ending instead.
     """
     clock, watch = clock or SystemClock(), watch or Watch()
-    goal, asked = _checked_goal(request.goal), request
+    redact, asked = redactor(settings), request
+    goal = redact(_checked_goal(request.goal))
     history = log.load_history(settings.home, request.carry_on) if request.carry_on else None
     request = _with_defaults(request, settings, history)
     catalogue = tools.load_catalogue(settings.tools_paths)
@@ -142,23 +145,23 @@ def execute(
     if history is not None and not asked.policy and asked.policy_text is None:
         check_same(rules, request.policy or "", history.header)
     limits = tightened(rules.limits, request.limits)
-    run_id = new_run_id(clock)
+    run_id, kept = new_run_id(clock), log.Snapshots(settings.home)
     laying = Laying(history.changes, history.blobs) if history else None
     model, sandbox = open_both(
         request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
-        origin=Origin(request.source, request.files or {}, laying, kept=True),
+        origin=Origin(request.source, request.files or {}, laying, keep=kept.keep, redact=redact),
     )
     with closing(model), closing(sandbox):
         header = RunHeader(
             run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name,
-            policy_hash=rules.hash, tools_hash=catalogue.hash, model=model.info.model_dump(),
+            policy_hash=rules.hash, tools_hash=catalogue.hash, model=redact.json(model.info.model_dump()),
             settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")), image=settings.image,
             ask="wait" if watch.approver else "deny", agentd_version=__version__, created_ns=clock.now_ns(),
             parent_run_id=history.header.run_id if history else None,
             forked_at_seq=history.state.head_seq if history else None,
         )
         with closing(log.create_run(settings.home, header, clock)) as writer:
-            journal = Journal(writer, watch.on_event)
+            journal = Journal(writer, watch.on_event, redact, kept.keep_all)
             delimiter = clock.token(4)
             journal.note(Kind.run_started, {
                 **_beginning(request, limits, specs, model.info), "delimiter": delimiter,
@@ -171,18 +174,27 @@ def execute(
             return drive(goal, request, parts, settings, watch)
 
 
+def redactor(settings: Settings) -> Redactor:
+    """What takes secrets out of all that is kept or told: by shape, by name, and those that this process has
+    in its environment and settings."""
+    key = settings.model_key
+    return Redactor(known_secrets(os.environ, key.get_secret_value() if key else None))
+
+
 def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watch: Watch) -> RunResult:
     """Run a loop to its end with these parts, which somebody else closes."""
     watch.stops_with(parts.model.abort, parts.sandbox.cancel)
-    model = parts.model.info
+    model, redact, show = parts.model.info, parts.journal.redact, watch.on_output
     loop = Loop(goal, request.checks, replace(
-        parts, cancelled=watch.cancelled, on_text=watch.on_text, on_output=watch.on_output, approver=watch.approver,
+        parts, cancelled=watch.cancelled, on_text=watch.on_text, approver=watch.approver,
+        on_output=(lambda piece: show(redact(piece))) if show else None,
         think_tokens=THINK_TOKENS if model.thinks else 0,
     ))
     ending = loop.run()
     return RunResult(
-        run_id=parts.run_id, status=ending.status, reason=ending.reason, code=ending.code, answer=ending.answer,
-        graded=loop.grade(request.grade, ending), counters=loop.counters, log=settings.runs / parts.run_id, model=model,
+        run_id=parts.run_id, status=ending.status, reason=redact(ending.reason), code=ending.code,
+        answer=redact(ending.answer),
+        graded=loop.grade(request.grade, ending.answer), counters=loop.counters, log=settings.runs / parts.run_id, model=model,
     )
 
 

@@ -90,8 +90,7 @@ def _on_engine(engine: Engine) -> Iterator[_Item]:
 
 
 def _in_home(settings: Settings, with_runs: bool) -> Iterator[_Item]:
-    from agentd.log import Catalogue, remove_runs
-    from agentd.sandbox import Snapshots
+    from agentd.log import Catalogue, Snapshots, remove_runs
 
     def remove() -> bool:
         remove_runs(settings.home, runs)

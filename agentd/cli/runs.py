@@ -83,8 +83,7 @@ def gc(as_json: bool) -> None:
     from contextlib import closing
 
     from agentd.clock import SystemClock
-    from agentd.log import Catalogue, base_tree, open_reader
-    from agentd.sandbox import Snapshots
+    from agentd.log import Catalogue, Snapshots, kept_outside, open_reader
 
     home = load_settings().home
     needed: set[str] = set()
@@ -93,7 +92,7 @@ def gc(as_json: bool) -> None:
             raise UsageError(f"run {run.run_id} is under way", hint="wait for its end; nothing was removed")
         if run.status != "damaged":
             with closing(open_reader(home, run.run_id)) as reader:
-                needed |= {entry.sha256 for entry in base_tree(reader).values() if entry.sha256}
+                needed |= kept_outside(reader)
     snapshots = Snapshots(home)
     # what a run that is just beginning keeps is not in its log yet
     gone = [name for name in snapshots.names(SystemClock().now_ns() - GRACE_NS) if name not in needed]

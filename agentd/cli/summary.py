@@ -63,7 +63,7 @@ def items(changes: Sequence[Change], reader: LogReader, settings: Settings, fold
     conflicts = _conflicts(changes, reader, settings, folder)
     parents = {str(parent) for change in changes for parent in Path(change.path).parents}
     found = [
-        Item(change, danger(change) or "", conflicts.get(change.path, ""))
+        Item(change, danger(change, reader.blob) or "", conflicts.get(change.path, ""))
         for change in changes if not (_is_folder(change) and change.path in parents)
     ]
     return sorted(found, key=lambda item: (not item.danger, not item.conflict, item.change.path))

@@ -14,8 +14,9 @@ DAMAGED = 5
 
 
 @click.command(epilog="""\b
---json: a list of {"run_id", "ok", "events", "blobs", "bad_seq", "why", "head_seen"}; "bad_seq" is the number
-  of the first event that is not right, -1 for what was fixed at the start, null where the file is broken.
+--json: a list of {"run_id", "ok", "events", "blobs", "missing", "bad_seq", "why", "head_seen"}; "bad_seq" is the
+  number of the first event that is not right, -1 for what was fixed at the start, null where the file is broken;
+  "missing" counts contents that are kept outside of the log, because they hold secrets, and are gone.
 Exit code: 0 where every log is whole, 5 where one is damaged.
 A cut tail, or a log that was rewritten as a whole, shows by the heads that are kept beside the log.
 """)
@@ -38,7 +39,8 @@ def verify(runs: tuple[str, ...], every: bool, as_json: bool) -> int:
     for run_id, result in () if as_json else found.items():
         if result.ok:
             unseen = "" if result.head_seen is not None else "; no heads are kept of it, so a cut tail would not show"
-            click.echo(f"{run_id}  ok  {result.events} events and {result.blobs} contents verify{unseen}")
+            gone = f"; {result.missing} contents with secrets, kept outside of it, are gone" if result.missing else ""
+            click.echo(f"{run_id}  ok  {result.events} events and {result.blobs} contents verify{unseen}{gone}")
         else:
             place = "" if result.bad_seq is None else " at its header" if result.bad_seq < 0 else (
                 f" at event {result.bad_seq}")

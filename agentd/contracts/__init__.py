@@ -18,14 +18,14 @@ from agentd.contracts.log import (
 from agentd.contracts.model import Grammar, Message, Model, ModelInfo, ModelReply, ModelRequest, OnText, Usage
 from agentd.contracts.policy import Counters, Decision, Facts, Limits, Policy, Verdict
 from agentd.contracts.sandbox import Execution, OnOutput, Sandbox
-from agentd.contracts.text import SECRET, UNTRUSTED, PromptText, Tainted
+from agentd.contracts.text import REDACTED, SECRET, UNTRUSTED, PromptText, Tainted
 from agentd.contracts.workspace import Change, Delta, FileEntry, LeftOut, World
 
 __all__ = [
-    "DATA_BYTES", "FINISH", "SCHEMA_VERSION", "SECRET", "UNTRUSTED", "Approval", "ApprovalRequest", "Approver",
-    "Change", "Check", "CheckResult", "Counters", "Decision", "Delta", "Draft", "Effect", "Event", "Execution",
-    "Facts", "FileEntry", "Grammar", "Json", "Kind", "LeftOut", "Limits", "LogReader", "LogWriter", "Message",
-    "Model", "ModelInfo", "ModelReply", "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy",
+    "DATA_BYTES", "FINISH", "REDACTED", "SCHEMA_VERSION", "SECRET", "UNTRUSTED", "Approval", "ApprovalRequest",
+    "Approver", "Change", "Check", "CheckResult", "Counters", "Decision", "Delta", "Draft", "Effect", "Event",
+    "Execution", "Facts", "FileEntry", "Grammar", "Json", "Kind", "LeftOut", "Limits", "LogReader", "LogWriter",
+    "Message", "Model", "ModelInfo", "ModelReply", "ModelRequest", "OnOutput", "OnText", "PathRule", "Plan", "Policy",
     "PromptText", "RunHeader", "Sandbox", "Status", "Tainted", "ToolCall", "ToolOutcome", "ToolSpec", "Usage",
     "Value", "Verdict", "World",
 ]

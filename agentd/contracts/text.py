@@ -8,6 +8,7 @@ from __future__ import annotations
 from agentd.contracts.base import Value
 
 UNTRUSTED = "untrusted"
+REDACTED = "[redacted "  # how the mark begins that stands in place of a secret
 SECRET = "secret"  # noqa: S105 - the name of a label
 
 

@@ -14,8 +14,9 @@ from agentd.decode.outcome import checked_outcome
 from agentd.decode.parse import Invalid, Missing, imagined_call, parse_call
 from agentd.decode.paths import near
 from agentd.decode.plan import parse_plan, plan_grammar
+from agentd.decode.reading import read_call, read_plan
 
 __all__ = [
     "FINISH", "Invalid", "Missing", "call_grammar", "checked_outcome", "goal_names", "imagined_call", "near",
-    "parse_call", "parse_plan", "plan_grammar",
+    "parse_call", "parse_plan", "plan_grammar", "read_call", "read_plan",
 ]

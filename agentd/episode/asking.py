@@ -9,6 +9,7 @@ from __future__ import annotations
 from agentd.canon import digest
 from agentd.contracts import Approval, ApprovalRequest, Approver, Decision, Effect, Kind, ToolCall
 from agentd.episode.journal import Journal
+from agentd.guard import Redactor
 from agentd.text import cut_middle
 
 REASON_CHARS = 1000
@@ -18,7 +19,8 @@ def approval_request(
     call: ToolCall, effect: Effect, decision: Decision, *, run_id: str, step: int, goal: str, labels: tuple[str, ...],
     tree_hash: str,
 ) -> ApprovalRequest:
-    """The question, bound to what is asked about."""
+    """The question, bound to what is asked about. The call in it is whole: what a person allows must hide
+    nothing, not even behind the name of a secret."""
     bound = {
         "run_id": run_id, "call": call.model_dump(), "effect": effect, "policy": decision.policy_hash,
         "tree": tree_hash,
@@ -44,7 +46,7 @@ def ask(approver: Approver, request: ApprovalRequest, journal: Journal) -> Appro
         call_id=call.call_id,
     )
     journal.commit()
-    approval, broke = _answer(approver, request)
+    approval, broke = _answer(approver, request, journal.redact)
     journal.note(
         Kind.approval_decided,
         {
@@ -56,15 +58,15 @@ def ask(approver: Approver, request: ApprovalRequest, journal: Journal) -> Appro
     return approval
 
 
-def _answer(approver: Approver, request: ApprovalRequest) -> tuple[Approval, str | None]:
+def _answer(approver: Approver, request: ApprovalRequest, redact: Redactor) -> tuple[Approval, str | None]:
     """What was answered, and what broke where nothing was."""
     try:
         answer: object = approver(request)
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises denies, and is logged
-        return _broken(f"it raised {type(error).__name__}: {error}")
+        return _broken(f"it raised {type(error).__name__}: {redact(str(error))}")
     if not isinstance(answer, Approval):
         return _broken(f"it answered with {type(answer).__name__} and not with an Approval")
-    return answer.model_copy(update={"reason": cut_middle(answer.reason, REASON_CHARS)}), None
+    return answer.model_copy(update={"reason": cut_middle(redact(answer.reason), REASON_CHARS)}), None
 
 
 def _broken(what: str) -> tuple[Approval, str]:

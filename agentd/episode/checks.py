@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from agentd.contracts import Check, CheckResult, FileEntry
 from agentd.errors import UsageError
 
 READ_BYTES = 4 << 20
+_AROUND_CHARS = 32_768  # more than any secret has that begins in what is shown
+Redact = Callable[[str], str]
 
 
 class FilesView(Protocol):
@@ -22,32 +24,35 @@ class FilesView(Protocol):
 
 
 def evaluate(
-    criteria: Sequence[Check], files: FilesView, *, answer: str | None, called: Collection[str],
+    criteria: Sequence[Check], files: FilesView, *, answer: str | None, called: Collection[str], redact: Redact,
 ) -> tuple[CheckResult, ...]:
-    """One result a check. `answer` is None while the run goes on: checks of it do not hold yet."""
-    return tuple(_one(check, files, answer, called) for check in criteria)
+    """One result a check. `answer` is None while the run goes on: checks of it do not hold yet. What is
+    said of texts is what `redact` leaves of them; compared they are as they are."""
+    return tuple(_one(check, files, answer, called, redact) for check in criteria)
 
 
-def _one(check: Check, files: FilesView, answer: str | None, called: Collection[str]) -> CheckResult:
+def _one(
+    check: Check, files: FilesView, answer: str | None, called: Collection[str], redact: Redact,
+) -> CheckResult:
     if check.file is not None:
-        found = _file(check, files)
+        found = _file(check, files, redact)
     elif check.answer is not None:
-        found = _answer(check, answer)
+        found = _answer(check, answer, redact)
     else:
         was = check.tool in called
         found = "" if was == check.called else f"{check.tool} was {'called' if was else 'never called'}"
     return CheckResult(check=check, holds=not found, found=found)
 
 
-def _answer(check: Check, answer: str | None) -> str:
+def _answer(check: Check, answer: str | None, redact: Redact) -> str:
     if answer is None:
         return "there is no answer yet"
     said, value = answer.strip(), (check.value or "").strip()
     holds = value in said if check.answer == "contains" else said == value
-    return "" if holds else f"the answer is {_brief(said)}"
+    return "" if holds else f"the answer is {_brief(said, redact)}"
 
 
-def _file(check: Check, files: FilesView) -> str:
+def _file(check: Check, files: FilesView, redact: Redact) -> str:
     path = check.file or ""
     entry = files.now(path)
     if check.absent is not None or check.exists is not None:
@@ -63,14 +68,14 @@ def _file(check: Check, files: FilesView) -> str:
         return f"{path} is no regular file"
     text = data.decode("utf-8", "replace")
     if check.equals is not None:
-        return "" if text.strip() == check.equals.strip() else f"{path} holds {_brief(text.strip())}"
+        return "" if text.strip() == check.equals.strip() else f"{path} holds {_brief(text.strip(), redact)}"
     if check.contains is not None:
-        return "" if check.contains in text else f"{path} holds {_brief(text.strip())}"
+        return "" if check.contains in text else f"{path} holds {_brief(text.strip(), redact)}"
     try:
         value = json.loads(text)
     except ValueError as error:
         return f"{path} is not JSON: {error}"
-    return "" if value == check.json_value else f"{path} holds {_brief(text.strip())}"
+    return "" if value == check.json_value else f"{path} holds {_brief(text.strip(), redact)}"
 
 
 def _same(before: FileEntry | None, after: FileEntry | None) -> bool:
@@ -79,7 +84,8 @@ def _same(before: FileEntry | None, after: FileEntry | None) -> bool:
     return (before.kind, before.sha256, before.target) == (after.kind, after.sha256, after.target)
 
 
-def _brief(text: str, limit: int = 60) -> str:
+def _brief(text: str, redact: Redact, limit: int = 60) -> str:
+    text = redact(text[:_AROUND_CHARS])
     return repr(text if len(text) <= limit else text[:limit] + "...")
 
 

@@ -35,6 +35,7 @@ class Conversation:
 
     def resume(self, point: Point, system: Message) -> None:
         """Take up a conversation that is in the log, under a system message that may be another."""
+        system = self._redacted(system)
         said = (*point.prompt, point.reply) if point.reply else point.prompt
         self._messages = said if said[:1] == (system,) else (system, *said[1:])
         self._pinned = frozenset([point.goal_index])
@@ -47,18 +48,22 @@ class Conversation:
             self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
 
     def say(self, *messages: Message) -> None:
-        """Add to what the model will see next."""
-        self._messages += messages
+        """Add to what the model will see next, without its secrets."""
+        self._messages += tuple(map(self._redacted, messages))
 
     def add(self, *messages: Message) -> None:
         """Say what belongs to what the model is about to answer: templates want the roles in turn."""
-        for message in messages:
+        for message in map(self._redacted, messages):
             last = self._messages[-1]
             if last.role == message.role:
                 joined = last.model_copy(update={"text": f"{last.text}\n\n{message.text}"})
                 self._messages = (*self._messages[:-1], joined)
             else:
                 self.say(message)
+
+    def _redacted(self, message: Message) -> Message:
+        text = self._journal.redact(message.text)
+        return message if text is message.text else message.model_copy(update={"text": text})
 
     def pin(self) -> None:
         """Never cut what was said last, however long the conversation grows."""

@@ -43,15 +43,19 @@ def note_history(journal: Journal, carried: Carried, tree_hash: str) -> None:
 
 def note_outcome(
     journal: Journal, call: ToolCall, outcome: ToolOutcome, delta: Delta, blobs: Mapping[str, bytes], tree: Tree,
-) -> None:
-    """Note how a call ended and what it changed, which left `tree`."""
+) -> ToolOutcome:
+    """Note how a call ended and what it changed, which left `tree`; the outcome without its secrets, which is
+    all that may be said of it further on."""
+    found: set[str] = set()
+    outcome = ToolOutcome(**journal.redact.json(outcome.model_dump(), found))
     journal.note(
         Kind.tool_finished,
         {
             "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
             "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms,
-            "tree_hash": tree.hash, "changes": len(delta.changes),
+            "tree_hash": tree.hash, "changes": len(delta.changes), **({"redacted": sorted(found)} if found else {}),
         },
         actor="tool", call_id=call.call_id, blobs=blobs,
         body=canonical({"outcome": outcome.model_dump(), "delta": delta.model_dump()}),
     )
+    return outcome

@@ -10,14 +10,24 @@ from agentd.log.history import History, load_history
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import remove_runs
+from agentd.log.snapshots import Snapshots
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
-from agentd.log.tree import base_tree, changes_between, event_changes, final_tree, lay, tree_at, tree_changes
+from agentd.log.tree import (
+    base_tree,
+    changes_between,
+    event_changes,
+    final_tree,
+    kept_outside,
+    lay,
+    tree_at,
+    tree_changes,
+)
 from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
     "Catalogue", "Denial", "ForkPoint", "History", "PendingCall", "Point", "Reader", "RunState", "RunSummary",
-    "Verification", "Writer", "apply", "base_tree", "changes_between", "create_run", "event_changes", "final_tree",
-    "fold", "fork_point", "initial", "lay", "load_history", "open_reader", "open_writer", "point_of", "remove_runs",
-    "tree_at", "tree_changes", "verify",
+    "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between", "create_run", "event_changes",
+    "final_tree", "fold", "fork_point", "initial", "kept_outside", "lay", "load_history", "open_reader",
+    "open_writer", "point_of", "remove_runs", "tree_at", "tree_changes", "verify",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agentd.contracts import FINISH, UNTRUSTED, Change, Event, FileEntry, Json, Kind, LogReader, Message, ToolCall
@@ -27,6 +27,8 @@ class Point:
     hash then. `entries` is the workspace, parents first, and `changes` lead to it from what was copied.
     `messages` are what a person said on the way; `unsaid` those of them that the model has not seen yet,
     and `undone_to` the step to which the files were set back since it was asked last.
+    `redacted`: secrets were taken out of `call` for the log, so that it is not what was called;
+    `begun_redacted` says so of `started`.
     """
 
     state: RunState
@@ -46,6 +48,19 @@ class Point:
     messages: tuple[str, ...]
     unsaid: tuple[str, ...]
     undone_to: int | None
+    redacted: bool = False
+    begun_redacted: bool = False
+
+    def asked_again(self) -> Point:
+        """The same, before the model said the call: it has to say it anew."""
+        calls = dict(self.state.counters.calls)
+        if self.call is not None and self.left == "call":
+            calls[self.call.tool] -= 1
+        counters = self.state.counters.model_copy(update={"calls": {tool: n for tool, n in calls.items() if n}})
+        return replace(
+            self, state=self.state.model_copy(update={"counters": counters}), left="ask", call=None, reply=None,
+            replies=self.replies - 1, redacted=False,
+        )
 
 
 def point_of(reader: LogReader) -> Point:
@@ -64,6 +79,7 @@ def point_of(reader: LogReader) -> Point:
         invalid=walk.invalid, unfinished=walk.unfinished,
         entries=tuple(tree[path] for path in sorted(tree)), changes=tree_changes(reader),
         messages=tuple(walk.messages), unsaid=tuple(walk.unsaid), undone_to=walk.undone_to,
+        redacted=walk.redacted and walk.left in ("call", "approval"), begun_redacted="redacted" in walk.started,
     )
 
 
@@ -79,7 +95,7 @@ class Walk:
         self.labels: dict[str, None] = {}
         self.tried: list[tuple[ToolCall, str]] = []
         self.invalid = self.unfinished = 0
-        self.goal_index, self.replies = -1, 0
+        self.goal_index, self.replies, self.redacted = -1, 0, False
         self.messages: list[str] = []
         self.unsaid: list[str] = []
         self.undone_to: int | None = None
@@ -89,7 +105,7 @@ class Walk:
         self.labels |= dict.fromkeys(data.get("labels", ()))
         match event.kind:
             case Kind.run_started | Kind.forked:
-                self.started = self._body(event) if event.body_hash else data
+                self.started = {**data, **self._body(event)} if event.body_hash else data
                 self.replies = 0 if self.started.get("other_model") else self.replies
             case Kind.workspace_imported:
                 self.labels |= {UNTRUSTED: None} if data["entries"] else {}
@@ -105,6 +121,7 @@ class Walk:
             case Kind.call_proposed:
                 self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))
                 self.unfinished += self.call.tool == FINISH
+                self.redacted = "redacted" in data
             case Kind.policy_decided if self.call is not None and data["verdict"] != "deny":
                 self.tried.append((self.call, self._tree_hash))
             case Kind.approval_requested:

@@ -15,6 +15,7 @@ from agentd.log.blobs import blob_bytes
 from agentd.log.chain import event_of, header_of
 from agentd.log.places import existing_log, is_run, log_path
 from agentd.log.schema import blob_table, cause, event_table, reading_engine, run_table, version_of
+from agentd.log.snapshots import Snapshots
 
 PAGE_EVENTS = 1000
 PAGE_BLOBS = 1000
@@ -25,8 +26,9 @@ class Reader:
     """A run as its log tells it; a fork's begins with what its parent's tells, up to the fork. Every read
     is short, so that checkpoints are not held up."""
 
-    def __init__(self, path: Path, parent: Callable[[str], Reader]) -> None:
-        """`parent` opens the run of that id, where this one is a fork."""
+    def __init__(self, path: Path, parent: Callable[[str], Reader], snapshots: Snapshots) -> None:
+        """`parent` opens the run of that id, where this one is a fork; `snapshots` has what no log holds."""
+        self._snapshots = snapshots
         self._engine = reading_engine(path)
         self.parent: Reader | None = None
         try:
@@ -75,8 +77,8 @@ class Reader:
                 return
 
     def blob(self, sha256: str) -> bytes:
-        """A body or a file's content. Raises LogError where there is none, LogDamaged where it is
-        not what its name says."""
+        """A body or a file's content; one with a secret in it comes from outside of the log. Raises
+        LogError where there is none, LogDamaged where it is not what its name says."""
         return self.blobs([sha256])[sha256]
 
     def blobs(self, names: Collection[str]) -> dict[str, bytes]:
@@ -89,9 +91,7 @@ class Reader:
         missing = [name for name in names if name not in found]
         if missing and self.parent is not None:
             return found | self.parent.blobs(missing)
-        if missing:
-            raise LogError(f"the log holds no blob {missing[0]}")
-        return found
+        return found | {name: self._outside(name) for name in missing}
 
     def blob_rows(self) -> Iterator[Row[tuple[object, ...]]]:
         """Every stored blob, in the order of the names; about 8 MiB in memory at a time."""
@@ -133,6 +133,15 @@ class Reader:
         except SQLAlchemyError as error:
             raise LogDamaged(f"the log cannot be read: {cause(error)}") from error
 
+    def _outside(self, name: str) -> bytes:
+        data = self._snapshots.get(name)
+        if data is None:
+            raise LogError(
+                f"the log holds no blob {name}",
+                hint=f"what holds a secret is kept in {self._snapshots.folder} alone; it may be gone from there",
+            )
+        return data
+
     def _rows(self, query: Select[tuple[object, ...]]) -> list[Row[tuple[object, ...]]]:
         try:
             with self._engine.connect() as conn:
@@ -144,12 +153,12 @@ class Reader:
 def open_reader(home: Path, run_id: str) -> Reader:
     """Read a run. Raises UsageError where there is no such run, LogDamaged where it is unreadable or the
     run that it was forked from is gone, LogError where a newer agentd wrote it."""
-    seen = {run_id}
+    seen, snapshots = {run_id}, Snapshots(home)
 
     def parent(wanted: str) -> Reader:
         if wanted in seen or not is_run(home, wanted):
             raise LogDamaged(f"the run that {run_id} was forked from, {wanted}, is gone")
         seen.add(wanted)
-        return Reader(log_path(home, wanted), parent)
+        return Reader(log_path(home, wanted), parent, snapshots)
 
-    return Reader(existing_log(home, run_id), parent)
+    return Reader(existing_log(home, run_id), parent, snapshots)

@@ -58,6 +58,20 @@ def changes_between(before: Tree, after: Tree) -> tuple[Change, ...]:
     )
 
 
+def kept_outside(reader: LogReader) -> set[str]:
+    """The contents that the run needs and its log does not hold: of what it copied, and those with secrets."""
+    return {entry.sha256 for entry in base_tree(reader).values() if entry.sha256} | set_aside(reader)
+
+
+def set_aside(reader: LogReader) -> set[str]:
+    """The contents with secrets that the run's calls left: its log names them, and does not hold them."""
+    names: set[str] = set()
+    for event in reader.events(kinds=CHANGING):
+        if event.data.get("aside") and event.body_hash is not None:
+            names.update(json.loads(reader.blob(event.body_hash))["aside"])
+    return names
+
+
 def event_changes(reader: LogReader, event: Event) -> tuple[Change, ...]:
     """What one event changed; nothing where it is not of a kind of `CHANGING`."""
     if event.kind not in CHANGING or event.body_hash is None or not event.data.get("changes", 1):

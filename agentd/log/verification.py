@@ -14,11 +14,14 @@ from agentd.log.blobs import blob_bytes
 from agentd.log.chain import event_hash, genesis, hashed_columns
 from agentd.log.heads import read_heads
 from agentd.log.reader import Reader, open_reader
-from agentd.log.tree import delta_of
+from agentd.log.snapshots import Snapshots
+from agentd.log.tree import delta_of, set_aside
 
 
 class Verification(Value):
     """What came of it. `events` counts those found right before the first that is not, `blobs` those that are right.
+    `missing` counts contents that were kept outside of the log, because they hold secrets, and are gone there or
+    not whole: the log itself is right all the same.
 
     `bad_seq` is that event's number, -1 for the header, None where the file itself is broken.
     `head_seen` is the highest number among the heads kept outside the log; None says that there
@@ -28,6 +31,7 @@ class Verification(Value):
     ok: bool
     events: int = 0
     blobs: int = 0
+    missing: int = 0
     bad_seq: int | None = None
     why: str = ""
     head_seen: int | None = None
@@ -47,7 +51,7 @@ def verify(home: Path, run_id: str, *, contents: bool = True) -> Verification:
             if result.ok:
                 result = chain.check(reader)
             if result.ok and contents:
-                result = _check_blobs(reader, chain, result)
+                result = _check_blobs(reader, chain, result, Snapshots(home))
     except LogDamaged as error:
         result = Verification(ok=False, why=error.message)
     return result.model_copy(update={"head_seen": seen})
@@ -128,13 +132,15 @@ class _Chain:
                 self.listing.setdefault(body, []).append((seq, kind))
 
 
-def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verification:
+def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification, snapshots: Snapshots) -> Verification:
     """Everything that an event names is there, and every blob is what its name says. One pass in the
-    order of the names; of what is wrong the earliest event's is told."""
+    order of the names; of what is wrong the earliest event's is told. What events say to be kept outside
+    is looked for there."""
     named_by: dict[str, int] = {}
     for seq, name in chain.named:
         named_by.setdefault(name, seq)
     there: set[str] = set()
+    aside: set[str] = set()
     faults: dict[str, str] = {}
     for row in reader.blob_rows():
         name = bytes(row.hash).hex()
@@ -144,11 +150,18 @@ def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification) -> Verific
             for seq, kind in chain.listing.get(name, ()):
                 for inside in _NAMED_IN_BODY[kind](data):
                     named_by[inside] = min(seq, named_by.get(inside, seq))
+                if kind != Kind.prompt_built:
+                    aside.update(json.loads(data).get("aside", ()))
         except (LogError, ValueError, TypeError) as error:
             faults[name] = str(error)
-    faults |= {name: why for name in named_by.keys() - there if (why := _inherited_fault(reader, name))}
+    lost = named_by.keys() - there
+    if lost and reader.parent is not None:
+        aside |= set_aside(reader.parent)
+    outside = aside & lost
+    missing = sum(snapshots.get(name) is None for name in outside)
+    faults |= {name: why for name in lost - outside if (why := _inherited_fault(reader, name))}
     if not faults:
-        return so_far.model_copy(update={"blobs": len(there)})
+        return so_far.model_copy(update={"blobs": len(there) + len(outside) - missing, "missing": missing})
     first = min(faults, key=lambda name: named_by.get(name, so_far.events))
     return so_far.model_copy(update={
         "ok": False, "blobs": len(there - faults.keys()), "bad_seq": named_by.get(first), "why": faults[first],

@@ -16,7 +16,7 @@ from agentd.errors import AgentdError, LogDamaged, UsageError
 from agentd.log import ForkPoint, fork_point
 from agentd.policy import LoadedPolicy
 from agentd.resuming import resume
-from agentd.runtime import RunResult, Watch, check_same, found_again, load_policy, tightened
+from agentd.runtime import RunResult, Watch, check_same, found_again, load_policy, redactor, tightened
 from agentd.settings import Settings
 from agentd.text import cut_middle
 
@@ -81,16 +81,17 @@ def begin_fork(
         "forked_at_seq": point.event.seq, "parent_hash": point.event.hash, "schema_version": SCHEMA_VERSION,
     })
     with closing(log.create_run(home, header, clock)) as writer:
-        journal = Journal(writer, on_event)
+        journal = Journal(writer, on_event, redactor(settings))
         journal.step = point.event.step
         journal.note(Kind.forked, {
             "parent": parent_id, "at_step": point.step, **_beginning(point, turn, rules),
             "tools": [spec.name for spec in catalogue.specs],
         }, actor="human")
         if turn.message:
+            message = journal.redact(turn.message)
             journal.note(
-                Kind.human_message, {"text": cut_middle(turn.message, SHOWN_CHARS)}, actor="human",
-                body=canonical({"text": turn.message}),
+                Kind.human_message, {"text": cut_middle(message, SHOWN_CHARS)}, actor="human",
+                body=canonical({"text": message}),
             )
         journal.commit()
     return header.run_id

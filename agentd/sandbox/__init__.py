@@ -17,10 +17,9 @@ from agentd.sandbox.purge import Possession, dispossess, possessions
 from agentd.sandbox.reaper import Leftover, reap
 from agentd.sandbox.selfcheck import Promise, selfcheck
 from agentd.sandbox.session import DockerSandbox
-from agentd.sandbox.snapshots import Snapshots
 
 __all__ = [
     "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Origin", "Possession", "Promise",
-    "Snapshots", "Telling", "apply_changes", "build_image", "danger", "dispossess", "open_sandbox", "other_sockets",
-    "possessions", "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
+    "Telling", "apply_changes", "build_image", "danger", "dispossess", "open_sandbox", "other_sockets", "possessions",
+    "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
 ]

@@ -119,7 +119,7 @@ class _Apply:
         check_path(change.path)
         if self._state is not None and (self._state == "." or f"{change.path}/".startswith(f"{self._state}/")):
             raise _Left("agentd's own state")
-        if (why := danger(change)) and change.path not in self._include:
+        if (why := danger(change, self._blob)) and change.path not in self._include:
             raise _Left(f"{why}: name it to apply it")
         parent, name = _split(change.path)
         try:

@@ -2,11 +2,16 @@
 
 A file that a shell, an editor, Git, a CI service or another agent reads and obeys is a way out of the
 sandbox: what it says runs outside, as the user. The list names what runs without being asked for.
+
+And which would lose a secret: a model that was shown a mark in place of it may write that mark back.
 """
 
 from __future__ import annotations
 
-from agentd.contracts import Change
+from collections.abc import Callable
+
+from agentd.contracts import REDACTED, Change, FileEntry
+from agentd.errors import LogError
 
 _FOLDERS = {
     ".git": "Git's own data", ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
@@ -52,8 +57,32 @@ _FILES = {
 }
 
 
-def danger(change: Change) -> str | None:
-    """Why a change must be named to be applied; None where it need not be."""
+def danger(change: Change, blob: Callable[[str], bytes]) -> str | None:
+    """Why a change must be named to be applied; None where it need not be. `blob` gives contents by sha256;
+    what it raises LogError for has nothing in it."""
+    return _runs(change) or _loses_a_secret(change, blob)
+
+
+def _loses_a_secret(change: Change, blob: Callable[[str], bytes]) -> str | None:
+    before, after = change.before, change.after
+    if after is None or (before is not None and before.sha256 == after.sha256):
+        return None
+    if REDACTED in change.path:
+        return "a mark stands in its name where a secret was"
+    return "a mark stands where a secret was" if _marks(after, blob) > _marks(before, blob) else None
+
+
+def _marks(entry: FileEntry | None, blob: Callable[[str], bytes]) -> int:
+    if entry is None or entry.sha256 is None:
+        return 0
+    try:
+        return blob(entry.sha256).count(REDACTED.encode())
+    except LogError:
+        return 0
+
+
+def _runs(change: Change) -> str | None:
+    """Why a change makes something run."""
     parts = change.path.lower().split("/")
     for i, part in enumerate(parts):
         if part in _FOLDERS:

@@ -23,6 +23,7 @@ LARGE_FILES = 10_000
 _STEPS = 20
 _PRIVATE_KEY = re.compile(rb"\s*-----BEGIN [A-Z ]*PRIVATE KEY-----")
 Say = Callable[[str], None]
+Entries = Iterator[tuple[FileEntry, bytes]]
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Telling:
 
 def read_folder(
     source: Path, max_bytes: int, into: Imported, *, state: Path | None = None, tell: Telling | None = None,
-) -> Iterator[tuple[FileEntry, bytes]]:
+) -> Entries:
     """Each entry of the folder with its content, parents first; `into` is filled on the way.
 
     `state` is agentd's own folder, which stays out where it lies in this one. Raises WorkspaceError,
@@ -70,7 +71,7 @@ def read_folder(
     return _read(source, seen, _Bounds(source, max_bytes, into), None)
 
 
-def read_files(files: Mapping[str, bytes], max_bytes: int, into: Imported) -> Iterator[tuple[FileEntry, bytes]]:
+def read_files(files: Mapping[str, bytes], max_bytes: int, into: Imported) -> Entries:
     """The given files (path -> content) as entries, with the folders that they need."""
     bounds = _Bounds(Path("files"), max_bytes, into)
     made: set[str] = set()
@@ -107,7 +108,7 @@ class _Bounds:
         return entry
 
 
-def _read(source: Path, seen: Survey, bounds: _Bounds, phase: Say | None) -> Iterator[tuple[FileEntry, bytes]]:
+def _read(source: Path, seen: Survey, bounds: _Bounds, phase: Say | None) -> Entries:
     root = open_root(source)
     step = max(len(seen.found) // _STEPS, 1)
     try:
@@ -125,7 +126,7 @@ def _read(source: Path, seen: Survey, bounds: _Bounds, phase: Say | None) -> Ite
         os.close(root)
 
 
-def _file(root: int, found: Found, bounds: _Bounds) -> Iterator[tuple[FileEntry, bytes]]:
+def _file(root: int, found: Found, bounds: _Bounds) -> Entries:
     leave = bounds.into.left_out.append
     try:
         data = read_file(root, found.path, bounds.left + 1)

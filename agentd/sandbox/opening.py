@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from agentd.clock import Clock
-from agentd.contracts import Limits
+from agentd.contracts import LeftOut, Limits
 from agentd.errors import AgentdError, SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.image import build_image, resolve
-from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
+from agentd.sandbox.importer import Entries, Imported, Telling, read_files, read_folder
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.reaper import reap
 from agentd.sandbox.session import DockerSandbox
-from agentd.sandbox.snapshots import Entries, Snapshots
 from agentd.sandbox.workspace import Workspace
 from agentd.settings import IMAGE
 
@@ -23,14 +22,16 @@ from agentd.settings import IMAGE
 @dataclass(frozen=True)
 class Origin:
     """What a workspace starts from: a copy of `source`, or `files` (path -> content), or nothing, with
-    the changes of `laying` on it; or, as they are, the entries of `restored`, parents first. `kept`:
-    what comes from outside is kept as a snapshot, so that the workspace can be made again."""
+    the changes of `laying` on it; or, as they are, the entries of `restored`, parents first. `keep` passes
+    on what comes from outside and keeps it, so that the workspace can be made again. What `redact` finds
+    a secret in the name of is left out."""
 
     source: Path | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     laying: Laying | None = None
     restored: Entries | None = None
-    kept: bool = False
+    keep: Callable[[Entries], Entries] | None = None
+    redact: Callable[[str], str] = str
 
     def entries(self, into: Imported, *, home: Path, limits: Limits, tell: Telling) -> Entries:
         """The entries of the workspace."""
@@ -41,9 +42,18 @@ class Origin:
             read = read_folder(self.source, limit, into, state=home, tell=tell)
         else:
             read = read_files(self.files, limit, into)
-        if self.kept:
-            read = Snapshots(home).keep(read)
+        read = self._without_secret_names(read, into)
+        if self.keep is not None:
+            read = self.keep(read)
         return self.laying.over(read, limit) if self.laying else read
+
+    def _without_secret_names(self, entries: Entries, into: Imported) -> Entries:
+        for entry, data in entries:
+            names = (entry.path, entry.target or "")
+            if tuple(map(self.redact, names)) == names:
+                yield entry, data
+            else:
+                into.left_out.append(LeftOut(path=self.redact(entry.path), why="its name looks like a secret"))
 
 
 def open_sandbox(

@@ -17,10 +17,9 @@ from agentd.canon import digest
 from agentd.contracts import Change, Delta, FileEntry, LeftOut, Limits
 from agentd.errors import SandboxError
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.importer import Imported
+from agentd.sandbox.importer import Entries, Imported
 from agentd.sandbox.keeper import Keeper
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
-from agentd.sandbox.snapshots import Entries
 
 MAX_INODES = 100_000
 _PROGRAM = ("python3", "-I", "-S", "/agentd/keeper.py")

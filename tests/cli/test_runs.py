@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from agentd.sandbox import Snapshots
+from agentd.log import Snapshots
 
 SCRIPT = "- {steps: [x], done_when: []}\n- {tool: finish, args: {status: done, answer: ok}}\n"
 

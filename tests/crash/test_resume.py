@@ -16,8 +16,9 @@ import yaml
 from agentd import log
 from agentd.contracts import Kind
 from agentd.errors import LeaseHeld, UsageError
+from agentd.log import Snapshots
 from agentd.resuming import resume
-from agentd.sandbox import Engine, Snapshots, reap
+from agentd.sandbox import Engine, reap
 from agentd.settings import Settings
 
 PROGRAM = Path(__file__).with_name("crashing_run.py")

@@ -1,7 +1,8 @@
-"""What files held when they were copied: contents by their sha256, shared by all runs of a home.
+"""Contents that no log holds, by their sha256, shared by all runs of a home: what files held when they
+were copied, and what runs left in them where that holds a secret.
 
 A file that is there already costs a look at its size, so a copy of an unchanged folder keeps nothing
-anew. Outside of the user's folder, readable by the user alone.
+anew. Outside of the user's folder, readable by the user alone, and no part of an export.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from agentd.canon import sha256
 from agentd.contracts import FileEntry
-from agentd.errors import SandboxError
+from agentd.errors import LogError
 
 Entries = Iterator[tuple[FileEntry, bytes]]
 
@@ -27,16 +28,17 @@ class Snapshots:
 
     def keep(self, entries: Entries) -> Entries:
         """Pass entries on, and keep what their files hold; after the last one, it is durable. Raises
-        SandboxError where the disk refuses."""
+        LogError where the disk refuses."""
         new: set[Path] = set()
         for entry, data in entries:
             if entry.sha256 is not None and self._put(entry.sha256, data):
                 new.add(self.path(entry.sha256))
             yield entry, data
-        for path in (*new, *{path.parent for path in new}):
-            fd = os.open(path, os.O_RDONLY)
-            os.fsync(fd)
-            os.close(fd)
+        _sync(new)
+
+    def keep_all(self, contents: Mapping[str, bytes]) -> None:
+        """Keep contents by their sha256; after it, they are durable. Raises LogError where the disk refuses."""
+        _sync({self.path(name) for name, data in contents.items() if self._put(name, data)})
 
     def get(self, name: str) -> bytes | None:
         """The contents of that sha256; None where they are not there, or not whole."""
@@ -81,7 +83,14 @@ class Snapshots:
                 file.write(data)
             Path(file.name).replace(path)
         except OSError as error:
-            raise SandboxError(
+            raise LogError(
                 f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there",
             ) from error
         return True
+
+
+def _sync(new: set[Path]) -> None:
+    for path in (*new, *{path.parent for path in new}):
+        fd = os.open(path, os.O_RDONLY)
+        os.fsync(fd)
+        os.close(fd)

@@ -9,8 +9,8 @@ import pytest
 
 from agentd.canon import sha256
 from agentd.contracts import FileEntry
-from agentd.errors import SandboxError
-from agentd.sandbox import Snapshots
+from agentd.errors import LogError
+from agentd.log import Snapshots
 
 
 def entries(**files):
@@ -65,5 +65,5 @@ def test_only_what_is_old_is_offered_for_removal(snapshots):
 def test_a_disk_that_refuses_is_an_error(snapshots):
     snapshots.folder.parent.mkdir()
     snapshots.folder.write_text("in the way")
-    with pytest.raises(SandboxError, match="cannot keep a copy"):
+    with pytest.raises(LogError, match="cannot keep a copy"):
         list(snapshots.keep(entries(a="one")))
