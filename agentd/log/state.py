@@ -193,7 +193,15 @@ def _finished(now: dict[str, Any], event: Event) -> None:
     }
 
 
-def _resumed(now: dict[str, Any], _event: Event) -> None:
+def _resumed(now: dict[str, Any], event: Event) -> None:
+    pending = now["pending"]
+    if event.data.get("left") == "ask" and pending is not None:  # the model is asked for that call anew
+        now["pending"] = None
+        calls = now["counters"]["calls"]
+        if pending.started and calls[pending.tool] > 1:
+            calls[pending.tool] -= 1
+        elif pending.started:
+            del calls[pending.tool]
     now |= {"status": "running", "answer": "", "reason": "", "code": ""}
 
 

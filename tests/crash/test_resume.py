@@ -33,12 +33,19 @@ SCRIPT = [
     {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
 ]
 COMMITS, CALLS = 12, 3
+SECRET = "ghp_" + "a1B2" * 9
+SECRETS = [
+    {"steps": ["write"], "done_when": []},
+    {"tool": "shell", "args": {"command": f"echo {SECRET} >> kept.txt; echo done"}},
+    {"tool": "shell", "args": {"command": f"test $(wc -l < kept.txt) = 1 && grep -c {SECRET} kept.txt; echo done"}},
+    {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
+]
 
 
 class Crash:
     """A home with a project, and processes that run in it until they die."""
 
-    def __init__(self, folder, image):
+    def __init__(self, folder, image, script=SCRIPT):
         self.folder, self.image = folder, image
         project = folder / "project"
         project.mkdir()
@@ -46,7 +53,7 @@ class Crash:
         (project / "gone.txt").write_text("gone\n")
         (project / "run.sh").write_text("#!/bin/sh\n")
         (project / "run.sh").chmod(0o755)
-        (folder / "script.yaml").write_text(yaml.safe_dump(SCRIPT))
+        (folder / "script.yaml").write_text(yaml.safe_dump(script))
         self.home = folder / "state"
 
     def go(self, *args):
@@ -186,6 +193,21 @@ def test_what_has_ended_or_changed_is_not_taken_up(crash):
     Snapshots(crash.home).forget(kept)
     with pytest.raises(UsageError, match="is not kept any more"):
         resume("last", settings)
+
+
+@pytest.mark.parametrize(("when", "number"), [
+    *(("before", n) for n in range(2, 8)), *(("after", n) for n in range(1, 7)), ("during", 1), ("during", 2),
+])
+def test_a_call_that_the_log_has_no_longer_as_it_was_is_asked_for_anew(tmp_path, docker_image, when, number):
+    """What is left of it has a mark in place of the secret: to run that would be another call."""
+    crash = Crash(tmp_path, docker_image, SECRETS)
+    assert crash.go("run", when, number) != 0
+    assert crash.go("resume") == 0
+    status, answer, files, said, calls, steps = crash.outcome()
+    assert (status, answer, calls, steps) == ("done", "ready", {"shell": 2}, 3)
+    assert files["kept.txt"][2] == f"{SECRET}\n".encode()
+    assert [text.count("\n1\ndone") for role, text in said if role == "user"] == [0, 0, 0, 1]
+    assert SECRET not in str(said)
 
 
 def test_a_finished_run_is_not_taken_up(crash):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
 from contextlib import closing
@@ -13,18 +12,18 @@ from pydantic import SecretStr
 
 from agentd import log
 from agentd.applying import apply_run
+from agentd.canon import sha256
 from agentd.contracts import Approval, Check, Kind
 from agentd.episode import Conversation, Journal
 from agentd.guard import Redactor
 from agentd.runtime import RunRequest, Watch, execute
 from agentd.settings import Settings
 
-LETTERS = "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW"
 NAMES = (
     "goal", "folder", "name", "link", "written", "arg", "output", "error", "raised", "answer", "plan", "thought",
     "reason", "check", "graded", "made", "missing", "invalid", "cut",
 )
-SECRETS = {name: f"ghp_{name}{LETTERS}{LETTERS}"[:40] for name in NAMES}
+SECRETS = {name: "ghp_" + sha256(name.encode())[:36] for name in NAMES}
 SECRETS |= {"environ": "Zq7-environ-value", "settings": "Zq7-settings-value", "named": "S3cr3t!named"}
 S = SECRETS
 POLICY = """
@@ -56,17 +55,17 @@ LONG = "head -c 20000 /dev/zero | tr '\\0' x"
 SCRIPT = [
     {"steps": [f"use {S['plan']}"], "done_when": [{"file": "x.txt", "exists": True}]},
     call("read_file", path="config.py"),
-    call("write_file", path="x.txt", content=f"token: {S['written']}\n{S['environ']} {S['settings']}"),
+    call("write_file", path="x.txt", text=f"token: {S['written']}\n{S['environ']} {S['settings']}"),
     call("shell", command=f": {S['arg']}; cat config.py; echo {S['output']}; echo {S['error']} >&2; exit 3"),
     call("shell", command=f"mkdir {S['made']}; echo hi > {S['made']}/f; cat x.txt; {LONG}; echo ' {S['cut']}'; {LONG}"),
     call("python", code=f"raise ValueError('{S['raised']}')"),
     call("read_file", path=f"missing: {S['missing']}"),
+    call("edit_file", path="config.py", old="PASSWORD", new="PASSWD"),
     f"no call but {S['invalid']}",
     {"tool": S["invalid"] + "x" * 60, "args": {}},
-    call("edit_file", path="config.py", old="PASSWORD", new="PASSWD"),
     call("delete", path="old.txt"),
     call("finish", status="done", answer=f"too early {S['thought']}"),
-    call("write_file", path="end.txt", content="end"),
+    call("write_file", path="end.txt", text="end"),
     call("finish", status="done", answer=f"it is {S['answer']}"),
 ]
 
@@ -90,7 +89,8 @@ def go(tmp_path, image, project, monkeypatch, **request):
     )
     result = execute(RunRequest(
         goal=f"Say {S['goal']} and log in with password={S['named']}.", source=project, policy_text=POLICY,
-        checks=(Check(file="end.txt", exists=True), Check(file="x.txt", contains=S["written"])),
+        checks=(Check(file="end.txt", exists=True), Check(file="x.txt", contains=S["written"]),
+                Check(answer="contains", value=S["answer"])),
         grade=(Check(file="config.py", equals=S["graded"]), Check(answer="equals", value=S["check"])), **request,
     ), settings, watch=watch)
     return result, settings, seen, asked
@@ -117,15 +117,16 @@ def told(texts):
 
 def test_no_secret_is_in_a_file_that_a_run_leaves(tmp_path, docker_image, project, monkeypatch):
     result, settings, seen, asked = go(tmp_path, docker_image, project, monkeypatch)
-    assert (result.status, result.answer) == ("done", "it is [redacted github-token]")
+    assert (result.status, result.reason) == ("done", "the model finished and every check holds")
+    assert result.answer == "it is [redacted github-token]"
     assert told(kept(settings.home, but=("objects",))) == set()
     assert told((f"seen {n}", str(one).encode()) for n, one in enumerate(seen)) == set()
     assert told([("result", result.model_dump_json().encode())]) == {("check", "result"), ("graded", "result")}
     assert asked[0].call.args == {"path": "old.txt"}
     inside = {name for name, _ in told(kept(settings.home / "objects"))}
     assert {"folder", "written"} <= inside
-    assert log.verify(settings.home, result.run_id) == log.verify(settings.home, result.run_id).model_copy(
-        update={"ok": True, "missing": 0})
+    verified = log.verify(settings.home, result.run_id)
+    assert (verified.ok, verified.missing) == (True, 0)
     after(result, settings, project)
 
 
@@ -136,7 +137,7 @@ def after(result, settings, project):
         changes = {change.path: change for change in log.tree_changes(reader)}
         assert S["written"].encode() in reader.blob(changes["x.txt"].after.sha256)
         redacted = {event.kind for event in events if "redacted" in event.data}
-        assert {Kind.call_proposed, Kind.tool_finished, Kind.model_replied, Kind.plan_made} <= redacted
+        assert {Kind.call_proposed, Kind.tool_finished, Kind.model_replied, Kind.run_started} <= redacted
         left = next(event for event in events if event.kind is Kind.workspace_imported).data["left_out"]
         assert {one["path"] for one in left} == {"[redacted github-token].txt", "to"}
     applied = apply_run(settings.home, result.run_id)[1]
@@ -189,4 +190,4 @@ def test_contents_with_secrets_may_go_and_the_log_stays_right(tmp_path, docker_i
     assert (found.ok, found.missing, found.blobs) == (True, 1, whole.blobs - 1)
     report = apply_run(settings.home, result.run_id)[1]
     assert "x.txt" in {skipped.path for skipped in report.skipped}
-    assert json.loads(json.dumps(report.model_dump()))["applied"]
+    assert "end.txt" in report.applied
