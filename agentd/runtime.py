@@ -194,7 +194,8 @@ def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watc
     return RunResult(
         run_id=parts.run_id, status=ending.status, reason=redact(ending.reason), code=ending.code,
         answer=redact(ending.answer),
-        graded=loop.grade(request.grade, ending.answer), counters=loop.counters, log=settings.runs / parts.run_id, model=model,
+        graded=loop.grade(request.grade, ending.answer), counters=loop.counters, log=settings.runs / parts.run_id,
+        model=model,
     )
 
 

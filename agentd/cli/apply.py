@@ -33,7 +33,8 @@ Exit code 0 when all was applied, 5 when something was skipped or conflicts.
               help="Folder to apply to. Default: the one that the run copied.")
 @click.option("--only", multiple=True, metavar="PATH", help="Apply only this path; may be repeated.")
 @click.option("--name", "named", multiple=True, metavar="PATH",
-              help="Also apply this path, although it is dangerous: a link, an executable, a start-up file.")
+              help="Also apply this path, although it is dangerous: a link, an executable, a start-up file, or one in "
+                   "which a mark stands where a secret was.")
 @click.option("--overwrite", multiple=True, metavar="PATH",
               help="Apply this path although you changed it meanwhile; what you wrote there is lost.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would come of each change.")
@@ -45,7 +46,8 @@ def apply(
     """Apply the changes of RUN (default: the latest) to your folder.
 
     A file that you changed since it was copied is a conflict and stays as it is. Git's own files,
-    start-up files, links and new executables are applied only where --name names them.
+    start-up files, links, new executables, and files in which the model wrote `[redacted ...]` where a
+    secret was, are applied only where --name names them.
     """
     from agentd.applying import apply_run
     from agentd.log import Catalogue

@@ -20,7 +20,7 @@ _NAME = re.compile(rf"(?:{_WORDS})(?:[_-]?(?:key|base|value|string|prod|dev|live
 _REST = re.compile(
     r"(?:[_-]?(?:key|base|value|string|prod|dev|live|[0-9]{1,2})){0,2}"  # what a name may end in
     r"\\{0,3}[\"'`]?[ \t]{0,8}"
-    r"(?P<sign>:[ \t]{0,4}[A-Za-z_][\w.|\[\] ]{0,40}?=(?!=)|=>|:=|={1,3}|!=|:)[ \t]{0,8}"
+    r"(?P<sign>:[ \t]{0,4}[A-Za-z_][\w.|\[\] ]{0,40}?=(?!=)|=>|:=|={1,3}|!=|:|is(?=[ \t]))[ \t]{0,8}"
     r"(?:[bru]?\\{0,3}(?P<quote>[\"'`]))?(?P<scheme>(?:bearer|basic|token|apikey|digest)[ \t]{1,4})?"
     r"(?P<value>[^\s\"'`,;()<>{}\[\]&|\\]{8,512})(?P<after>\\{0,3}[\"'`]|[(\[{]|)",
     re.IGNORECASE,

@@ -41,10 +41,12 @@ NAMED = [
     ("Authorization: Basic {}", "dXNlcjpwYXNz"), ("-H 'X-Api-Key: {}'", "abc123def456"),
     ("?access_token={}&x=1", "h480djs93hd8"),
     ("postgres://app:{}@db:5432/x", "pa55w"), ("https://me:{}@example.com/x.git", "hunter2"),
+    ("Log in: the password is {} and", "S3cr3t!pass"), ("my token is '{}'.", "abc123def456"),
     ("AccountKey={};", "ab12CD34+/=="), ("\u0130 client_secret={}", "a1b2c3d4e5"),
     ("hooks.slack.com/services/{}", "T0AAAAAAA/B0BBBBBBB/" + LETTERS[:24]),
 ]
 ORDINARY = [
+    "The password is required, the token is optional.", "a secret is something-that-nobody-knows",
     "token = tokenizer.next_token()", "password = get_password()", "secret: SecretStr", "api_key=settings.api_key",
     "max_tokens=4096", "password=password", "token: process.env.GITHUB_TOKEN", "token: ${{ secrets.GITHUB_TOKEN }}",
     "Enter the password: it has eight characters at least.", "PASSWORD=\nTOKEN=None", 'PASSWORD="changeme123"',

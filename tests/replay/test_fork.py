@@ -78,8 +78,10 @@ def test_it_goes_on_after_a_step_with_what_was_said_and_done_until_then(parent, 
 
 def test_what_is_inherited_is_not_stored_again(parent, settings, script):
     went = fork(parent, 3, Turn(message="Stop.", model=script(DONE)), settings)
-    with closing(log.Reader(settings.runs / went.run_id / "log.db", lambda run: log.open_reader(settings.home, run))
-                 ) as reader:
+    snapshots = log.Snapshots(settings.home)
+    with closing(log.Reader(
+        settings.runs / went.run_id / "log.db", lambda run: log.open_reader(settings.home, run), snapshots,
+    )) as reader:
         own = sum(row.size for row in reader.blob_rows())
         assert own < sum(row.size for row in reader.parent.blob_rows()) / 2
 
