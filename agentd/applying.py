@@ -10,7 +10,7 @@ from agentd.clock import SystemClock
 from agentd.contracts import Change, Draft, Json, Kind, LogReader
 from agentd.episode import OnEvent
 from agentd.errors import UsageError
-from agentd.log import open_reader, open_writer, tree_changes
+from agentd.log import is_imported, open_reader, open_writer, tree_changes
 from agentd.sandbox import ApplyReport, apply_changes
 from agentd.text import visible
 
@@ -28,6 +28,11 @@ def apply_run(
     """
     with closing(open_reader(home, run_id)) as reader:
         changes = tree_changes(reader)
+        if folder is None and is_imported(home, run_id):
+            raise UsageError(
+                "the run was imported, and the folder that it copied is another machine's", field="--dir",
+                hint="say where to: --dir FOLDER",
+            )
         target = folder or (Path(reader.header.source) if reader.header.source else None)
         if target is None:
             raise UsageError("the run had no folder to copy", field="--dir", hint="say where to: --dir FOLDER")

@@ -30,11 +30,13 @@ def resume(
     What was under way is done again: a question to the model or to a person, and a call, on the
     workspace as it was before that call. Whether a call is to be made again that reaches outside and
     is not idempotent, nobody but the user can know: `unknown` says it. Raises UsageError where there is
-    nothing to resume, or the policy or the tools are not those that it began with; LeaseHeld where it
-    is still under way; LogDamaged; WorkspaceError where contents are lost; ModelError, SandboxError.
+    nothing to resume, the policy or the tools are not those that it began with, or another machine made
+    it; LeaseHeld where it is still under way; LogDamaged; WorkspaceError where contents are lost;
+    ModelError, SandboxError.
     """
     clock, watch = clock or SystemClock(), watch or Watch()
     run_id = log.Catalogue(settings.home).resolve(run)
+    log.refuse_imported(settings.home, run_id)
     with closing(log.open_writer(settings.home, run_id, clock)) as writer:
         with closing(log.open_reader(settings.home, run_id)) as reader:
             header, point = reader.header, log.point_of(reader)

@@ -183,10 +183,11 @@ def earlier(run: str) -> tuple[str, str, Path | None]:
     from contextlib import closing
 
     from agentd.config import load_settings
-    from agentd.log import Catalogue, open_reader
+    from agentd.log import Catalogue, open_reader, refuse_imported
 
     home = load_settings().home
     run_id = Catalogue(home).resolve(run)
+    refuse_imported(home, run_id)
     with closing(open_reader(home, run_id)) as reader:
         header = reader.header
     return run_id, header.goal, Path(header.source) if header.source else None

@@ -1,12 +1,15 @@
 """What happened in a run, in which order, and is that still what the log says?
 
-Appends, reads, folds and verifies; a run is its log. Never decides anything, never runs anything,
+Appends, reads, folds, verifies, exports and imports; a run is its log. Never decides anything, never runs anything,
 and never changes or removes an event; a person may remove a whole run.
 """
 
 from agentd.log.catalogue import Catalogue, RunSummary
+from agentd.log.exporting import Exported, export_run
 from agentd.log.forks import ForkPoint, fork_point
 from agentd.log.history import History, load_history
+from agentd.log.importing import ImportedRun, import_runs
+from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import remove_runs
@@ -26,8 +29,9 @@ from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "Catalogue", "Denial", "ForkPoint", "History", "PendingCall", "Point", "Reader", "RunState", "RunSummary",
-    "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between", "create_run", "event_changes",
-    "final_tree", "fold", "fork_point", "initial", "kept_outside", "lay", "load_history", "open_reader",
-    "open_writer", "point_of", "remove_runs", "tree_at", "tree_changes", "verify",
+    "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point", "Reader",
+    "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
+    "create_run", "event_changes", "export_run", "final_tree", "fold", "fork_point", "import_runs", "initial",
+    "is_imported", "kept_outside", "lay", "load_history", "open_reader", "open_writer", "point_of", "refuse_imported",
+    "remove_runs", "tree_at", "tree_changes", "verify",
 ]

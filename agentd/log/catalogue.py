@@ -24,7 +24,7 @@ from agentd.contracts import RunHeader, Status, Value
 from agentd.errors import LogError, UsageError
 from agentd.log.heads import heads_path
 from agentd.log.lease import is_alive, lease_owner
-from agentd.log.places import private_dir, runs_dir
+from agentd.log.places import is_imported, private_dir, runs_dir
 from agentd.log.reader import open_reader
 from agentd.log.state import RunState, fold
 
@@ -41,7 +41,7 @@ class RunSummary(Value):
     """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
     and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
     not live was interrupted. `parent` is the run that this one carries on, or, where it is `forked`, the
-    one whose events it goes on from."""
+    one whose events it goes on from. `imported` says that another machine made it."""
 
     run_id: str
     goal: str = ""
@@ -56,6 +56,7 @@ class RunSummary(Value):
     head_seq: int = -1
     head_hash: str = ""
     live: bool = False
+    imported: bool = False
     parent: str | None = None
     forked: bool = False
 
@@ -79,7 +80,7 @@ class Catalogue:
                 summary = self._summarise(run_id)
                 fresh.append((stamp, summary))
             live = summary.status == "running" and self.is_live(run_id)
-            found.append(summary.model_copy(update={"live": live}))
+            found.append(summary.model_copy(update={"live": live, "imported": is_imported(self._home, run_id)}))
         self._store(fresh, gone=known.keys() - set(ids))
         return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
 
@@ -92,13 +93,15 @@ class Catalogue:
         self._store([(self._stamp(header.run_id), summary_of(header, state))])
 
     def resolve(self, prefix: str) -> str:
-        """The id of the run that alone begins with `prefix`, or of the newest for `last`. Raises
+        """The id of the run that alone begins with `prefix`, or of the user's newest for `last`. Raises
         UsageError with the ids that come near."""
         if prefix == "last":
             runs = self.list_runs()
-            if not runs:
-                raise UsageError("there is no run yet", hint='start one: agentd run "GOAL"')
-            return runs[0].run_id
+            own = [run.run_id for run in runs if not run.imported]
+            if not own:
+                also = "; or name one that was imported: agentd runs" if runs else ""
+                raise UsageError("there is no run yet", hint=f'start one: agentd run "GOAL"{also}')
+            return own[0]
         ids = self._ids()
         if prefix in ids:
             return prefix

@@ -14,6 +14,7 @@ from pathlib import Path
 from agentd.contracts import UNTRUSTED, Change, Kind, LogReader, Message, RunHeader
 from agentd.errors import LogDamaged, UsageError
 from agentd.log.catalogue import Catalogue
+from agentd.log.places import refuse_imported
 from agentd.log.reader import open_reader
 from agentd.log.state import RunState, fold
 from agentd.log.tree import tree_changes
@@ -41,9 +42,11 @@ class History:
 
 def load_history(home: Path, run: str) -> History:
     """An earlier run's history; `run` is its id, the start of one, or `last`. Raises LogDamaged where
-    its log does not verify, UsageError where there is no such run or it is still under way."""
+    its log does not verify, UsageError where there is no such run, it is still
+    under way, or another machine made it."""
     catalogue = Catalogue(home)
     run_id = catalogue.resolve(run)
+    refuse_imported(home, run_id)
     checked = verify(home, run_id)
     if not checked.ok:
         raise LogDamaged(

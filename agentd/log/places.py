@@ -28,6 +28,27 @@ def log_path(home: Path, run_id: str) -> Path:
     return run_dir(home, run_id) / "log.db"
 
 
+def imported_path(home: Path, run_id: str) -> Path:
+    """A file that is there where the run was made on another machine: none of its paths, policies and
+    models means anything here, and nothing of it was chosen by the user."""
+    return run_dir(home, run_id) / "imported"
+
+
+def is_imported(home: Path, run_id: str) -> bool:
+    """Whether a run was made on another machine."""
+    return imported_path(home, run_id).exists()
+
+
+def refuse_imported(home: Path, run_id: str) -> None:
+    """Raises UsageError where a run was made on another machine: nobody goes on with it here, for its policy,
+    its model and its folder were chosen there, by whoever wrote the file."""
+    if is_imported(home, run_id):
+        raise UsageError(
+            f"run {run_id} was imported, and is not gone on with: its policy, model and folder are another machine's",
+            hint=f"look at it: agentd show {run_id}; take its changes: agentd apply {run_id} --dir FOLDER",
+        )
+
+
 def existing_log(home: Path, run_id: str) -> Path:
     """The database of a run that is there. Raises UsageError where there is none."""
     path = log_path(home, run_id)

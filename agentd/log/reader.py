@@ -48,6 +48,10 @@ class Reader:
         """What was fixed before the first event."""
         return self._header
 
+    def stored_run(self) -> Row[tuple[object, ...]]:
+        """The header as it is stored, and the number of the last who wrote."""
+        return self._rows(select(run_table.c.header, run_table.c.lease_epoch))[0]
+
     def events(
         self, after_seq: int = -1, kinds: Collection[Kind] = (), until_seq: int | None = None,
     ) -> Iterator[Event]:

@@ -1,0 +1,119 @@
+"""Writes a run as one file that another machine can import and verify."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+from agentd.contracts import Value
+from agentd.errors import LogDamaged, UsageError
+from agentd.log.blobs import blob_bytes
+from agentd.log.catalogue import Catalogue
+from agentd.log.chain import hashed_columns
+from agentd.log.exchange import CONTENT_BYTES, FORMAT, FORMAT_VERSION, content_lines, packed
+from agentd.log.heads import read_heads
+from agentd.log.reader import Reader, open_reader
+from agentd.log.tree import base_tree
+from agentd.log.verification import Verification, verify
+
+ReadFile = Callable[[str], bytes | None]
+
+
+class Exported(Value):
+    """What a file holds. `files` are contents of the folder that was copied, `missing` how many of those
+    are not kept any more; `head_hash` is that of the last event of `run_id`."""
+
+    run_id: str
+    runs: tuple[str, ...]
+    events: int
+    blobs: int
+    files: int
+    missing: int
+    head_seq: int
+    head_hash: str
+
+
+def needed_runs(home: Path, run_id: str) -> tuple[str, ...]:
+    """The runs without which this one cannot be read, those that others need first, itself last."""
+    with closing(open_reader(home, run_id)) as reader:
+        return (reader.header.run_id,)
+
+
+def export_run(home: Path, run_id: str, out: BinaryIO, version: str, files: ReadFile | None = None) -> Exported:
+    """Write a run, and those that it needs, to `out`; the same bytes for the same run. `version` is that of
+    agentd. `files` reads what the run was given to work on, where that is wanted too.
+
+    Raises UsageError for a run that is being written or is not there, LogDamaged for one that does not verify."""
+    ids = needed_runs(home, run_id)
+    checked = {one: _checked(home, one) for one in ids}
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packing:
+        packing.write(packed({
+            "format": FORMAT, "version": FORMAT_VERSION, "agentd": version, "runs": ids, "files": files is not None,
+        }))
+        given: dict[str, None] = {}
+        for one in ids:
+            with closing(open_reader(home, one)) as reader:
+                for line in _run_lines(home, reader, checked[one].events):
+                    packing.write(line)
+                if files is not None:
+                    given |= _given(reader)
+        missing = 0
+        for name in sorted(given):
+            data = files(name) if files is not None else None
+            missing += data is None
+            for line in () if data is None else content_lines("file", name, _small_enough(data)):
+                packing.write(line)
+        events, blobs = (sum(getattr(one, what) for one in checked.values()) for what in ("events", "blobs"))
+        packing.write(packed({"end": True, "events": events, "blobs": blobs, "files": len(given) - missing}))
+    with closing(open_reader(home, run_id)) as reader:
+        last = checked[run_id].events - 1
+        head = next((row for row in reader.rows(last - 1)), None)
+        return Exported(
+            run_id=run_id, runs=ids, events=events, blobs=blobs, files=len(given) - missing, missing=missing,
+            head_seq=last, head_hash=str(hashed_columns(head)["hash"]) if head is not None else "",
+        )
+
+
+def _checked(home: Path, run_id: str) -> Verification:
+    if Catalogue(home).is_live(run_id):
+        raise UsageError(
+            f"run {run_id} is still under way", hint=f"wait for its end: agentd events --follow {run_id}"
+        )
+    checked = verify(home, run_id)
+    if not checked.ok:
+        raise LogDamaged(
+            f"run {run_id} is damaged and not exported: {checked.why}", hint=f"see: agentd verify {run_id}"
+        )
+    return checked
+
+
+def _run_lines(home: Path, reader: Reader, events: int) -> Iterator[bytes]:
+    """A run as far as it was verified: what is appended meanwhile is none of it."""
+    run = reader.stored_run()
+    yield packed({"run": reader.header.run_id, "epoch": run.lease_epoch, "header": run.header})
+    for row in reader.rows():
+        columns = hashed_columns(row)
+        if columns["seq"] >= events:
+            break
+        del columns["run_id"]
+        yield packed({"event": columns.pop("seq"), **columns})
+    for seq, head in sorted((read_heads(home, reader.header.run_id) or {}).items()):
+        if seq < events:
+            yield packed({"head": seq, "hash": head})
+    for row in reader.blob_rows():
+        yield from content_lines("blob", bytes(row.hash).hex(), _small_enough(blob_bytes(row)))
+
+
+def _given(reader: Reader) -> dict[str, None]:
+    """What the copied folder held and the log does not."""
+    names = {entry.sha256 for entry in base_tree(reader).values() if entry.sha256}
+    return dict.fromkeys(names - {bytes(row.hash).hex() for row in reader.blob_rows()})
+
+
+def _small_enough(data: bytes) -> bytes:
+    if len(data) > CONTENT_BYTES:
+        raise UsageError(f"the run holds a content of {len(data) >> 20} MiB, more than a file of runs can hold")
+    return data
