@@ -11,8 +11,8 @@ import click
 
 from agentd import __version__
 from agentd.cli.completion import complete_run
-from agentd.cli.output import json_option, print_json
 from agentd.cli.outfile import written
+from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.errors import UsageError
 from agentd.text import visible

@@ -22,7 +22,16 @@ from agentd.clock import FixedClock
 from agentd.contracts import Draft, Kind
 from agentd.errors import AgentdError, LogDamaged, UsageError
 from agentd.log import (
-    Catalogue, create_run, export_run, fold, import_runs, is_imported, load_history, open_reader, open_writer, verify,
+    Catalogue,
+    create_run,
+    export_run,
+    fold,
+    import_runs,
+    is_imported,
+    load_history,
+    open_reader,
+    open_writer,
+    verify,
 )
 from agentd.log.chain import event_hash, genesis, header_of
 from tests.log.test_verification import unguarded
@@ -303,7 +312,7 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(exported, take, away, tmp_
     assert len(refused.value.message) < 500
     assert Catalogue(away).list_runs() == () and take.kept == {}
     assert {path.name for path in away.rglob("*")} <= {"importing"}
-    assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()  # noqa: S108
+    assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()
 
 
 def test_what_is_rechained_well_is_taken(exported, take):
