@@ -34,8 +34,8 @@ The file holds all that the run said, read and wrote: look at it (zcat) before y
   --html {"file", "bytes", "run_id"}; "file" is null for stdout, and --json cannot stand beside -o -.
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default=None,
-              metavar="FILE", help="Where to; - is stdout.")
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              default=None, metavar="FILE", help="Where to; - is stdout.")
 @click.option("--with-files", is_flag=True,
               help="Also the contents of the folder that the run copied: replay --verify and forks need them.")
 @click.option("--html", "as_page", is_flag=True, help="A page that any browser shows, in one file.")

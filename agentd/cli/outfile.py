@@ -28,7 +28,7 @@ def written(target: Path, *, force: bool) -> Iterator[BinaryIO]:
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=str(target), hint="name another: -o FILE") from error
+        raise _refused(target, error) from error
     try:
         with os.fdopen(descriptor, "wb") as out:
             yield out
@@ -36,7 +36,7 @@ def written(target: Path, *, force: bool) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         _named(Path(name), target, force)
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", file=str(target), hint="name another: -o FILE") from error
+        raise _refused(target, error) from error
     finally:
         with suppress(FileNotFoundError):
             Path(name).unlink()
@@ -54,3 +54,7 @@ def _named(made: Path, target: Path, force: bool) -> None:
             if os.path.lexists(target):
                 raise UsageError("is there already", file=str(target), hint=_THERE) from None
     made.replace(target)
+
+
+def _refused(target: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot be written: {error.strerror}", file=str(target), hint="name another: -o FILE")

@@ -48,7 +48,7 @@ class Opening(Line):
     format: Literal["agentd.log"]
     version: Count
     agentd: Short
-    runs: tuple[RunId, ...] = Field(min_length=1, max_length=1000)
+    runs: tuple[RunId, ...] = Field(min_length=1, max_length=100)
     files: bool
 
 
@@ -128,15 +128,15 @@ def packed(line: dict[str, Any]) -> bytes:
     return json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def content_lines(what: Literal["blob", "file"], name: str, data: bytes) -> Iterator[bytes]:
+def content_lines(what: Literal["blob", "file"], name: str, data: bytes) -> Iterator[dict[str, Any]]:
     """The lines of a content."""
     try:
         form, said = "text", data.decode("utf-8")
     except UnicodeDecodeError:
         form, said = "base64", base64.b64encode(data).decode("ascii")
-    yield packed({what: name, "size": len(data), form: said[:PART_CHARS]})
+    yield {what: name, "size": len(data), form: said[:PART_CHARS]}
     for start in range(PART_CHARS, len(said), PART_CHARS):
-        yield packed({"more": said[start : start + PART_CHARS]})
+        yield {"more": said[start : start + PART_CHARS]}
 
 
 class Lines:

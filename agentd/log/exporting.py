@@ -6,13 +6,13 @@ import gzip
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from agentd.contracts import Value
 from agentd.errors import LogDamaged, UsageError
 from agentd.log.blobs import blob_bytes
 from agentd.log.catalogue import Catalogue
-from agentd.log.chain import hashed_columns
+from agentd.log.chain import genesis, hashed_columns
 from agentd.log.exchange import CONTENT_BYTES, FORMAT, FORMAT_VERSION, content_lines, packed
 from agentd.log.heads import read_heads
 from agentd.log.reader import Reader, open_reader
@@ -24,7 +24,7 @@ ReadFile = Callable[[str], bytes | None]
 
 class Exported(Value):
     """What a file holds. `files` are contents of the folder that was copied, `missing` how many of those
-    are not kept any more; `head_hash` is that of the last event of `run_id`."""
+    are not kept any more; `head_hash` is that of the last event of `run_id`, `events` are those of all `runs`."""
 
     run_id: str
     runs: tuple[str, ...]
@@ -37,9 +37,15 @@ class Exported(Value):
 
 
 def needed_runs(home: Path, run_id: str) -> tuple[str, ...]:
-    """The runs without which this one cannot be read, those that others need first, itself last."""
+    """The runs without which this one cannot be read, those that others need first, itself last: a fork needs
+    the one that it was forked from."""
+    found: list[str] = []
     with closing(open_reader(home, run_id)) as reader:
-        return (reader.header.run_id,)
+        one: Reader | None = reader
+        while one is not None:
+            found.insert(0, one.header.run_id)
+            one = one.parent
+    return tuple(found)
 
 
 def export_run(home: Path, run_id: str, out: BinaryIO, version: str, files: ReadFile | None = None) -> Exported:
@@ -49,31 +55,34 @@ def export_run(home: Path, run_id: str, out: BinaryIO, version: str, files: Read
     Raises UsageError for a run that is being written or is not there, LogDamaged for one that does not verify."""
     ids = needed_runs(home, run_id)
     checked = {one: _checked(home, one) for one in ids}
+    counts = {"event": 0, "blob": 0, "file": 0}
+    missing = 0
     with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packing:
-        packing.write(packed({
+
+        def put(line: dict[str, Any]) -> None:
+            counts[next(iter(line))] = counts.get(next(iter(line)), 0) + 1
+            packing.write(packed(line))
+
+        put({
             "format": FORMAT, "version": FORMAT_VERSION, "agentd": version, "runs": ids, "files": files is not None,
-        }))
-        given: dict[str, None] = {}
+        })
+        given: set[str] = set()
         for one in ids:
             with closing(open_reader(home, one)) as reader:
                 for line in _run_lines(home, reader, checked[one].events):
-                    packing.write(line)
-                if files is not None:
-                    given |= _given(reader)
-        missing = 0
+                    put(line)
+                given |= _given(reader) if files is not None else set()
         for name in sorted(given):
             data = files(name) if files is not None else None
             missing += data is None
             for line in () if data is None else content_lines("file", name, _small_enough(data)):
-                packing.write(line)
-        events, blobs = (sum(getattr(one, what) for one in checked.values()) for what in ("events", "blobs"))
-        packing.write(packed({"end": True, "events": events, "blobs": blobs, "files": len(given) - missing}))
+                put(line)
+        put({"end": True, "events": counts["event"], "blobs": counts["blob"], "files": counts["file"]})
     with closing(open_reader(home, run_id)) as reader:
-        last = checked[run_id].events - 1
-        head = next((row for row in reader.rows(last - 1)), None)
+        last = next(reader.events(checked[run_id].events - 2), None)
         return Exported(
-            run_id=run_id, runs=ids, events=events, blobs=blobs, files=len(given) - missing, missing=missing,
-            head_seq=last, head_hash=str(hashed_columns(head)["hash"]) if head is not None else "",
+            run_id=run_id, runs=ids, events=counts["event"], blobs=counts["blob"], files=counts["file"],
+            missing=missing, head_seq=last.seq if last else -1, head_hash=last.hash if last else genesis(reader.header),
         )
 
 
@@ -90,27 +99,27 @@ def _checked(home: Path, run_id: str) -> Verification:
     return checked
 
 
-def _run_lines(home: Path, reader: Reader, events: int) -> Iterator[bytes]:
+def _run_lines(home: Path, reader: Reader, events: int) -> Iterator[dict[str, Any]]:
     """A run as far as it was verified: what is appended meanwhile is none of it."""
     run = reader.stored_run()
-    yield packed({"run": reader.header.run_id, "epoch": run.lease_epoch, "header": run.header})
+    yield {"run": reader.header.run_id, "epoch": run.lease_epoch, "header": run.header}
     for row in reader.rows():
         columns = hashed_columns(row)
         if columns["seq"] >= events:
             break
         del columns["run_id"]
-        yield packed({"event": columns.pop("seq"), **columns})
+        yield {"event": columns.pop("seq"), **columns}
     for seq, head in sorted((read_heads(home, reader.header.run_id) or {}).items()):
         if seq < events:
-            yield packed({"head": seq, "hash": head})
+            yield {"head": seq, "hash": head}
     for row in reader.blob_rows():
         yield from content_lines("blob", bytes(row.hash).hex(), _small_enough(blob_bytes(row)))
 
 
-def _given(reader: Reader) -> dict[str, None]:
+def _given(reader: Reader) -> set[str]:
     """What the copied folder held and the log does not."""
     names = {entry.sha256 for entry in base_tree(reader).values() if entry.sha256}
-    return dict.fromkeys(names - {bytes(row.hash).hex() for row in reader.blob_rows()})
+    return names - {bytes(row.hash).hex() for row in reader.blob_rows()}
 
 
 def _small_enough(data: bytes) -> bytes:

@@ -136,8 +136,9 @@ def _load(aside: Path, run_id: str, lines: Lines, version: str) -> tuple[int, in
             create_tables(conn)
             conn.execute(insert(run_table).values(
                 run_id=run_id, header=first.header, lease_owner=_OWNER, lease_epoch=1,
+                first_seq=header.inherited_seq + 1,
             ))
-            events = _load_events(conn, run_id, first.epoch, lines)
+            events = _load_events(conn, header, first.epoch, lines)
         _load_heads(aside, run_id, lines)
         blobs, name = 0, ""
         with engine.begin() as conn:
@@ -158,15 +159,18 @@ def _header(first: RunLine, lines: Lines) -> RunHeader:
         header = header_of(first.header) if first.header.isascii() else None
     except (LogDamaged, RecursionError):
         header = None
-    if header is None or header.run_id != first.run or not 0 <= header.created_ns <= LATEST_NS:
+    if header is None or header.run_id != first.run or not (
+        0 <= header.created_ns <= LATEST_NS and -1 <= header.inherited_seq < 1 << 53
+    ):
         raise lines.damaged(f"the header of run {first.run} cannot be read")
     if header.schema_version > SCHEMA_VERSION:
         raise newer(f"a log of version {header.schema_version}", SCHEMA_VERSION)
     return header
 
 
-def _load_events(conn: Connection, run_id: str, last_epoch: int, lines: Lines) -> int:
-    count, epoch = 0, 1
+def _load_events(conn: Connection, header: RunHeader, last_epoch: int, lines: Lines) -> int:
+    first = seq = header.inherited_seq + 1
+    epoch = 1
     batch: list[dict[str, Any]] = []
 
     def flush() -> None:
@@ -181,8 +185,8 @@ def _load_events(conn: Connection, run_id: str, last_epoch: int, lines: Lines) -
         conn.execute(update(run_table).values(lease_epoch=to))
 
     while line := lines.maybe(EventLine):
-        if line.event != count:
-            raise lines.damaged(f"event {count} should stand here")
+        if line.event != seq:
+            raise lines.damaged(f"event {seq} should stand here")
         if line.epoch != epoch:
             reach(line.epoch)
             epoch = line.epoch
@@ -191,14 +195,14 @@ def _load_events(conn: Connection, run_id: str, last_epoch: int, lines: Lines) -
         body = line.body_hash
         row = line.model_dump()
         batch.append(row | {
-            "run_id": run_id, "seq": row.pop("event"), "body_hash": None if body is None else raw(body),
+            "run_id": header.run_id, "seq": row.pop("event"), "body_hash": None if body is None else raw(body),
             "prev_hash": raw(line.prev_hash), "hash": raw(line.hash),
         })
-        count += 1
+        seq += 1
         if len(batch) >= _BATCH:
             flush()
     reach(last_epoch)
-    return count
+    return seq - first
 
 
 def _is_object(data: str) -> bool:

@@ -60,6 +60,7 @@ def begin_fork(
     """The id of a run that is forked and does not run yet: `agentd resume` goes on with it."""
     home = settings.home
     parent_id = log.Catalogue(home).resolve(run)
+    log.refuse_imported(home, parent_id)
     checked = log.verify(home, parent_id, contents=False)
     if not checked.ok:
         raise LogDamaged(f"run {parent_id} is not forked: its log is damaged: {checked.why}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from agentd.canon import canonical, sha256
 from agentd.clock import FixedClock
 from agentd.contracts import Change, Delta, Draft, FileEntry, Kind, Plan, RunHeader, Usage
-from agentd.log import Writer, create_run
+from agentd.log import ImportedRun, Writer, create_run, export_run, import_runs
 
 MakeHeader = Callable[..., RunHeader]
 
@@ -147,3 +148,35 @@ def spawn(home: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+@pytest.fixture
+def exported(home: Path, golden: RunHeader) -> bytes:
+    """The closed run as a file."""
+    out = io.BytesIO()
+    export_run(home, golden.run_id, out, "0.1.0")
+    return out.getvalue()
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[Path]:
+    """Another machine's home; at the end nothing that was built aside is left in it."""
+    yield tmp_path / "away"
+    left = tmp_path / "away" / "importing"
+    assert not left.exists() or not list(left.iterdir())
+
+
+class Taking:
+    """Imports bytes into a home, and remembers what of the copied folders came with them."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.kept: dict[str, bytes] = {}
+
+    def __call__(self, data: bytes, max_bytes: int = 64 << 20) -> tuple[ImportedRun, ...]:
+        return import_runs(self._home, io.BytesIO(data), FixedClock(), self.kept.__setitem__, max_bytes)
+
+
+@pytest.fixture
+def take(away: Path) -> Taking:
+    return Taking(away)

@@ -29,11 +29,10 @@ class Note:
 
 @dataclass
 class Step:
-    """One step; 0 is the start and the plan. Times are in seconds, `at_s` since the run began; `rest_s` is what
-    was neither model, tool nor person. `tokens` are those that the model read anew and wrote."""
+    """One step; 0 is the start and the plan. Times are in seconds; `rest_s` is what was neither model, tool nor
+    person. `tokens` are those that the model read anew and wrote."""
 
     number: int
-    at_s: float = 0.0
     title: str = ""
     args: str = ""
     notes: list[Note] = field(default_factory=list)
@@ -62,6 +61,7 @@ _BEGINS = {
     Kind.approval_requested: (Kind.approval_decided, "person_s"),
 }
 _ENDS = dict(_BEGINS.values())
+_OUTSIDE = (Kind.changes_applied, Kind.workspace_restored, Kind.forked)  # what a person did, before or after
 
 
 class _Telling:
@@ -78,12 +78,13 @@ class _Telling:
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
             Kind.approval_decided: self._answered, Kind.tool_finished: self._finished,
             Kind.tool_unknown: self._unknown, Kind.criteria_checked: self._checked, Kind.budget_hit: self._over,
-            Kind.changes_applied: self._applied,
+            Kind.changes_applied: self._applied, Kind.forked: self._forked, Kind.human_message: self._told,
+            Kind.workspace_restored: self._restored,
         }
 
     def take(self, event: Event) -> None:
-        if not self.steps or (event.step != self.steps[-1].number and event.kind is not Kind.changes_applied):
-            self.steps.append(Step(event.step, at_s=(event.ts_ns - self._reader.header.created_ns) / 1e9))
+        if not self.steps or (event.step != self.steps[-1].number and event.kind not in _OUTSIDE):
+            self.steps.append(Step(event.step))
         step = self.steps[-1]
         self._time(step, event)
         handler = self._by_kind.get(event.kind)
@@ -95,7 +96,7 @@ class _Telling:
     def _time(self, step: Step, event: Event) -> None:
         """The time since the event before is that of what it ended; none between two processes."""
         before = self._before
-        if before is None or before.epoch != event.epoch or event.kind is Kind.changes_applied:
+        if before is None or before.epoch != event.epoch or event.kind in _OUTSIDE:
             return
         spent = max(0.0, (event.ts_ns - before.ts_ns) / 1e9)
         what = _ENDS.get(event.kind) if _BEGINS.get(before.kind, ("",))[0] == event.kind else None
@@ -105,11 +106,23 @@ class _Telling:
     def _resumed(self, step: Step, _event: Event, _body: Json) -> None:
         step.notes.append(Note("resumed", "ask", "the run was interrupted, and went on here"))
 
+    def _forked(self, step: Step, event: Event, _body: Json) -> None:
+        said = f"from run {event.data.get('parent')}, after step {event.data.get('at_step')}"
+        step.notes.append(Note("forked", "ask", said))
+
+    def _told(self, step: Step, event: Event, body: Json) -> None:
+        said = str(body.get("text") or event.data.get("text", ""))
+        step.notes.append(Note("a person says", "ask", opened=[_cut(said)]))
+
+    def _restored(self, step: Step, event: Event, _body: Json) -> None:
+        said = f"were set back to what they were after step {event.data.get('to_step')}"
+        step.notes.append(Note("files", "ask", said))
+
     def _imported(self, step: Step, event: Event, _body: Json) -> None:
         data = event.data
         left = [f"{one['path']}: {one['why']}" for one in data.get("left_out", ())]
-        note = Note("copied", "", f"{data.get('entries', 0)} files and folders; left out: {data.get('left_out_count', 0)}")
-        note.names = _some(left)
+        said = f"{data.get('entries', 0)} files and folders; left out: {data.get('left_out_count', 0)}"
+        note = Note("copied", "", said, names=_some(left))
         step.notes.append(note)
 
     def _carried(self, step: Step, event: Event, _body: Json) -> None:
@@ -124,7 +137,8 @@ class _Telling:
     def _replied(self, step: Step, event: Event, body: Json) -> None:
         usage = event.data.get("usage") or {}
         step.tokens += usage.get("prompt", 0) - usage.get("cached", 0) + usage.get("output", 0)
-        folded = [(name, _cut(body[key])) for name, key in (("thought", "thinking"), ("reply", "text")) if body.get(key)]
+        said = (("thought", body.get("thinking")), ("reply", body.get("text")))
+        folded = [(name, _cut(text)) for name, text in said if text]
         if event.data.get("finish") != "stop":
             step.notes.append(Note(str(event.data.get("finish")), "deny", "the reply was not whole"))
         if folded:
@@ -134,13 +148,15 @@ class _Telling:
         data = event.data
         step.title = step.title or str(data.get("tool") or "no call")
         why = data.get("reason") or f"there is no {data.get('missing')!r}"
-        step.notes.append(Note("not run", "ask", str(why), names=_some(data.get("near", ()))))
+        near = [f"near: {name}" for name in data.get("near", ())]
+        step.notes.append(Note("not run", "ask", str(why), names=_some(near)))
 
     def _proposed(self, step: Step, _event: Event, body: Json) -> None:
         step.title = str(body.get("tool", ""))
         args = body.get("args", {})
         step.args = ", ".join(f"{name}={_short(value)}" for name, value in args.items())
-        texts = [(name, _cut(value)) for name, value in args.items() if isinstance(value, str) and len(value) > _ARG_CHARS]
+        long = [(name, value) for name, value in args.items() if isinstance(value, str) and len(value) > _ARG_CHARS]
+        texts = [(name, _cut(value)) for name, value in long]
         if texts:
             step.notes.append(Note("arguments", "", folded=texts))
 
@@ -176,13 +192,14 @@ class _Telling:
         step.notes.append(note)
 
     def _unknown(self, step: Step, _event: Event, _body: Json) -> None:
-        step.notes.append(Note("unknown", "deny", "the call was under way when the run was interrupted, and was skipped"))
+        step.notes.append(Note("unknown", "deny", "the call was under way when the run stopped, and was skipped"))
 
     def _checked(self, step: Step, event: Event, _body: Json) -> None:
         failed, of = event.data.get("failed", 0), event.data.get("of", 0)
-        note = Note("checks", "ask" if failed else "ok", f"{of - failed} of {of} hold")
-        note.names = _some(event.data.get("found", ()))
-        step.notes.append(note)
+        said = f"{of - failed} of {of} hold" if of else "there was none"
+        step.notes.append(Note(
+            "checks", "ask" if failed else "ok" if of else "", said, names=_some(event.data.get("found", ())),
+        ))
 
     def _over(self, step: Step, event: Event, _body: Json) -> None:
         step.notes.append(Note("budget", "deny", f"the limit {event.data.get('limit')} was reached"))

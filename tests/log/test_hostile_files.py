@@ -1,0 +1,206 @@
+"""A file that came from anywhere: cut, changed, or made with care to do harm; it is refused, and nothing is left."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from agentd.canon import sha256
+from agentd.errors import AgentdError, LogDamaged, UsageError
+from agentd.log import Catalogue
+from agentd.log.chain import event_hash, genesis, header_of
+from tests.log.test_exchange import OTHER, lines_of
+
+
+def packed(lines):
+    return gzip.compress(b"".join(
+        line if isinstance(line, bytes) else json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines
+    ))
+
+
+def rechained(lines):
+    """The file with its hashes made anew, as one who means harm would."""
+    run = next(line for line in lines if "run" in line)
+    prev = genesis(header_of(run["header"]))
+    made = []
+    for line in lines:
+        if "event" in line:
+            columns = {**line, "run_id": run["run"], "seq": line["event"], "prev_hash": prev}
+            made.append(line | {"prev_hash": prev, "hash": event_hash(columns)})
+            prev = made[-1]["hash"]
+        elif "head" not in line:
+            made.append(line)
+    return made
+
+
+def test_a_file_that_was_cut_anywhere_is_refused(exported, take, away):
+    whole = gzip.decompress(exported)
+    lines = whole.splitlines(keepends=True)
+    for count in range(len(lines)):
+        for tail in (b"", lines[count][:-1]):
+            with pytest.raises(AgentdError):
+                take(gzip.compress(b"".join(lines[:count]) + tail))
+    for size in range(0, len(exported), 97):
+        with pytest.raises(AgentdError):
+            take(exported[:size])
+    assert Catalogue(away).list_runs() == ()
+
+
+def test_any_changed_byte_is_found(exported, take, away):
+    plain = bytearray(gzip.decompress(exported))
+    opening = plain.index(b"\n")
+    for place in range(opening, len(plain), 61):
+        changed = plain[:]
+        changed[place] = changed[place] ^ 1
+        with pytest.raises((LogDamaged, UsageError)):
+            take(gzip.compress(bytes(changed)))
+    assert Catalogue(away).list_runs() == ()
+
+
+def at(which, number=0, /, **fields):
+    """Changes fields of one line of a kind, and makes the chain anew."""
+
+    def change(lines):
+        place = [n for n, line in enumerate(lines) if which in line][number]
+        lines[place] = lines[place] | fields
+        return lines if "step" in fields else rechained(lines)
+
+    return change
+
+
+def in_header(**fields):
+    def change(lines):
+        lines[1]["header"] = json.dumps(json.loads(lines[1]["header"]) | fields)
+        return rechained(lines)
+
+    return change
+
+
+def body(kind, content):
+    """Gives the first event of a kind another body."""
+
+    def change(lines):
+        place = next(n for n, line in enumerate(lines) if line.get("kind") == kind)
+        lines[place]["body_hash"] = sha256(content)
+        blobs = [n for n, line in enumerate(lines) if "blob" in line]
+        at = next((n for n in blobs if lines[n]["blob"] > sha256(content)), len(lines) - 1)
+        lines.insert(at, {"blob": sha256(content), "size": len(content), "base64": base64.b64encode(content).decode()})
+        lines[-1]["blobs"] += 1
+        return rechained(lines)
+
+    return change
+
+
+def more(*added, before=-1):
+    def change(lines):
+        lines[before:before] = added
+        return lines
+
+    return change
+
+
+NO_HASH = "s1:" + "0" * 64
+DEEP = "[" * 2000 + "]" * 2000
+HOSTILE = {
+    "a path as run id": lambda lines: [lines[0] | {"runs": ["../../evil"]}, *lines[1:]],
+    "a path in the run line": lambda lines: [lines[0], lines[1] | {"run": "../evil"}, *lines[2:]],
+    "another run than named": lambda lines: [lines[0] | {"runs": ["x"]}, *lines[1:]],
+    "a run twice": lambda lines: [lines[0] | {"runs": lines[0]["runs"] * 2}, *lines[1:]],
+    "no run": lambda lines: [lines[0] | {"runs": []}, lines[-1]],
+    "a path as blob": more({"blob": "../" * 20, "size": 1, "text": "x"}),
+    "a path as file": more({"file": "../../../../../../../../../../../tmp/evil", "size": 1, "text": "x"}),
+    "an unknown line": more({"exec": "x"}),
+    "an unknown field": at("event", evil=1),
+    "a number as text": at("event", step="1"),
+    "a bool as number": at("event", step=True),
+    "a huge number": at("event", ts_ns=1 << 70),
+    "a late start": in_header(created_ns=1 << 80),
+    "a negative start": in_header(created_ns=-1),
+    "a newer log": in_header(schema_version=99),
+    "a fork of its own": in_header(parent_run_id="20231114-221320-aaaaa", forked_at_seq=-1, parent_hash=NO_HASH),
+    "a fork of a path": in_header(parent_run_id="../../evil", forked_at_seq=-1, parent_hash=NO_HASH),
+    "a fork far on": in_header(parent_run_id=OTHER, forked_at_seq=1 << 70, parent_hash=NO_HASH),
+    "a fork before all": in_header(parent_run_id=OTHER, forked_at_seq=-9, parent_hash=NO_HASH),
+    "another run in the header": in_header(run_id=OTHER),
+    "an unknown header field": lambda lines: [lines[0], lines[1] | {"header": '{"evil":1}'}, *lines[2:]],
+    "a deep header": lambda lines: [lines[0], lines[1] | {"header": DEEP}, *lines[2:]],
+    "deep data": at("event", 3, data='{"x":' + "[" * 1500 + "]" * 1500 + "}"),
+    "data that is a list": at("event", 2, data="[]"),
+    "data that is NaN": at("event", 4, data='{"usage":{"prompt":NaN}}'),
+    "data of other types": at("event", 4, data='{"usage":[1,2]}'),
+    "added that is no list": at("event", 2, data='{"added":5}'),
+    "added that is no name": at("event", 2, data='{"added":[{}]}'),
+    "an unknown kind": at("event", 3, kind="evil"),
+    "a missing event": lambda lines: [line for line in lines if line.get("event") != 5],
+    "two events swapped": lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]],
+    "an epoch back": at("event", 5, epoch=2),
+    "an unended surrogate": at("event", 3, call_id="\ud800"),
+    "a deep body": body("plan_made", DEEP.encode()),
+    "a body that is no plan": body("plan_made", b'{"evil":1}'),
+    "a body that is no JSON": body("plan_made", b"\xff"),
+    "a tree that is none": body("workspace_imported", b'[{"path":5}]'),
+    "a content that is another": more({"blob": "f" * 64, "size": 1, "text": "x"}),
+    "a content out of order": more({"blob": sha256(b"x"), "size": 1, "text": "x"}),
+    "a content of another size": more({"blob": "f" * 64, "size": 2, "text": "x"}),
+    "a content given twice": more({"blob": "f" * 64, "size": 1, "text": "x", "base64": "eA=="}),
+    "a content not given": more({"blob": "f" * 64, "size": 0}),
+    "a content of bad base64": more({"blob": "f" * 64, "size": 1, "base64": "%%%"}),
+    "a huge content": more({"blob": "f" * 64, "size": 1 << 40, "text": "x"}),
+    "a content without end": more({"blob": "f" * 64, "size": 1, "text": "x"}, *[{"more": "x" * 1000}] * 100),
+    "a blob twice": lambda lines: [*lines[:-1], lines[-2], lines[-1]],
+    "a file twice": more(*[{"file": sha256(b"x"), "size": 1, "text": "x"}] * 2),
+    "more of nothing": more({"more": "x"}, before=2),
+    "a false count": lambda lines: [*lines[:-1], lines[-1] | {"blobs": 12}],
+    "a second end": lambda lines: [*lines, lines[-1]],
+    "something after the end": lambda lines: [*lines, {"more": "x"}],
+    "a head of another": lambda lines: [line | ({"hash": NO_HASH} if "head" in line else {}) for line in lines],
+    "a head that is not reached": more({"head": 40, "hash": NO_HASH}, before=17),
+    "a line without end": more(b'{"more":"' + b"x" * (5 << 20) + b'"}\n', before=2),
+    "no JSON": more(b'{"event": nonsense\n', before=2),
+    "an empty line": more(b"\n", before=2),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_and_leaves_nothing(exported, take, away, tmp_path, name):
+    hostile = packed(HOSTILE[name](lines_of(exported)))
+    with pytest.raises((LogDamaged, UsageError)) as refused:
+        take(hostile)
+    assert len(refused.value.message) < 500
+    assert Catalogue(away).list_runs() == () and take.kept == {}
+    assert {path.name for path in away.rglob("*")} <= {"importing"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()
+
+
+def test_what_is_rechained_well_is_taken(exported, take):
+    """The hostile files above are refused for what they are, not because their chain was made anew."""
+    lines = lines_of(exported)
+    assert take(packed(rechained(lines)))[0].state == "imported"
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"nothing", gzip.compress(b""), gzip.compress(b"PK\x03\x04"), gzip.compress(b'{"format":"x"}\n'),
+    gzip.compress(b'{"format":' + b"[" * 100_000), b"\x1f\x8b\x08\x00",
+])
+def test_what_is_no_such_file_is_said_so(take, data):
+    with pytest.raises(UsageError, match="no file that `agentd export` made"):
+        take(data)
+
+
+def test_a_newer_file_is_said_so(exported, take):
+    first, *rest = lines_of(exported)
+    with pytest.raises(UsageError, match="version 2 of the form, and this agentd knows 1") as refused:
+        take(packed([first | {"version": 2, "new": 1}, *rest]))
+    assert refused.value.hint == "take a newer agentd"
+
+
+def test_a_file_that_unpacks_to_very_much_is_refused(exported, take):
+    bomb = packed([*lines_of(exported)[:-1], *[{"more": "x" * 1_000_000}] * 100])
+    with pytest.raises(LogDamaged, match="longer than it says"):
+        take(bomb)
+    with pytest.raises(LogDamaged, match="more than 0 MiB"):
+        take(exported, max_bytes=4000)
