@@ -32,6 +32,7 @@ SECTIONS = (
         Entry("apply", "agentd.cli.apply:apply", "Apply a run's changes to your folder."),
         Entry("export", "agentd.cli.export:export", "Write a run to one file, or to a page to read."),
         Entry("import", "agentd.cli.import_:import_", "Take over a run of another machine."),
+        Entry("report", "agentd.cli.report:report", "Make a bundle for a bug report, without texts."),
     )),
     ("Parts", (
         Entry("tools", "agentd.cli.tools:tools", "List, check, create and call tools."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from agentd.cli.output import agree, json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.errors import UsageError
 from agentd.text import first_line
+
+if TYPE_CHECKING:
+    from agentd.log import RunSummary
 
 GRACE_NS = 3_600_000_000_000
 
@@ -23,8 +27,9 @@ Examples:
 
 \b
 --json: a list, the newest first, of {"run_id", "goal", "status", "reason", "steps", "tokens", "elapsed_s",
-  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "parent"}; a run that is "running" and not
-  live was interrupted, one that is "damaged" cannot be read.
+  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked"}; a run that is
+  "running" and not live was interrupted, one that is "damaged" cannot be read, one that is imported was made on
+  another machine.
 """)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @json_option
@@ -44,14 +49,19 @@ def runs(context: click.Context, limit: int, as_json: bool) -> None:
         return
     print_rows([
         (
-            run.run_id, "interrupted" if run.status == "running" and not run.live else run.status,
-            f"{run.steps} steps", datetime.fromtimestamp(run.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M"),
+            run.run_id, _status(run), f"{run.steps} steps",
+            datetime.fromtimestamp(run.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M"),
             first_line(run.goal or run.reason, 60),
         )
         for run in found[:limit]
     ])
     if len(found) > limit:
         click.echo(f"... and {len(found) - limit} older; see --limit")
+
+
+def _status(run: RunSummary) -> str:
+    status = "interrupted" if run.status == "running" and not run.live else run.status
+    return f"{status}, imported" if run.imported else status
 
 
 @runs.command(epilog="""\b

@@ -50,7 +50,7 @@ def show(run: str | None, as_json: bool) -> None:
 
 def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None:
     from agentd.cli.live import LiveView
-    from agentd.log import Catalogue
+    from agentd.log import Catalogue, is_imported
 
     console, header = plain_console(), reader.header
     live = state.status != "running" or Catalogue(home).is_live(header.run_id)
@@ -70,7 +70,9 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
         print_answer(console, state.answer)
     if state.files_changed:
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
-    if not live or state.status == "cancelled":
+    if is_imported(home, header.run_id):
+        click.echo("from   another machine: nobody goes on with it here")
+    elif not live or state.status == "cancelled":
         click.echo(f"go on  agentd resume {header.run_id}")
     elif state.status not in ("done", "running"):
         click.echo(f'go on  agentd run --continue {header.run_id} "..."')

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agentd.canon import compact
 from agentd.clock import Clock
-from agentd.contracts import RunHeader, Value
+from agentd.contracts import SCHEMA_VERSION, RunHeader, Value
 from agentd.errors import LogDamaged, LogError, UsageError
 from agentd.log.blobs import blob_row
 from agentd.log.chain import header_of, raw
@@ -29,16 +29,7 @@ from agentd.log.exchange import LATEST_NS, BlobLine, EndLine, EventLine, FileLin
 from agentd.log.heads import Heads, heads_path
 from agentd.log.places import imported_path, log_path, new_private_file, private_dir, run_dir, runs_dir, sync_dir
 from agentd.log.reader import open_reader
-from agentd.log.schema import (
-    SCHEMA_VERSION,
-    blob_table,
-    cause,
-    checkpoint,
-    create_tables,
-    event_table,
-    run_table,
-    writing_engine,
-)
+from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
 from agentd.log.state import fold
 from agentd.log.tree import final_tree
 from agentd.log.verification import verify

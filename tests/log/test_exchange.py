@@ -220,7 +220,8 @@ def test_what_a_killed_import_left_goes(exported, take, away, tmp_path):
     root = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": str(root)}
     program = (
-        "import sys\nfrom pathlib import Path\nfrom agentd.clock import SystemClock\nfrom agentd.log import import_runs\n"
+        "import sys\nfrom pathlib import Path\n"
+        "from agentd.clock import SystemClock\nfrom agentd.log import import_runs\n"
         "source = open(sys.argv[2], 'rb'); print('ready', flush=True)\n"
         "import_runs(Path(sys.argv[1]), source, SystemClock(), lambda name, data: None, 1 << 30)\n"
     )
