@@ -26,7 +26,8 @@ NAME = EVIL.replace("/", "|") + ".txt"
 POLICY = {
     "version": 1, "description": MARK, "rules": [
         {"id": f"{MARK.lower()}-inside", "verdict": "allow", "effects": ["pure", "workspace"], "reason": EVIL},
-        {"id": f"{MARK.lower()}-no-delete", "verdict": "deny", "tools": ["delete"], "when": "args.path != 'b'", "reason": EVIL},
+        {"id": f"{MARK.lower()}-no-delete", "verdict": "deny", "tools": ["delete"], "when": "args.path != 'b'",
+         "reason": EVIL},
     ],
     "cases": [{"call": "delete", "args": {"path": "a"}, "expect": "deny", "rule": f"{MARK.lower()}-no-delete"}],
 }
@@ -196,7 +197,8 @@ def test_the_page_tells_the_run(place):
     seen = Seen(place.agentd("export", place.run_id, "--html", "-o", "-").decode())
     said = " ".join(data.strip() for tag, data in seen.text if tag != "style")
     for wanted in (
-        place.run_id, "done", "plan", "read_file", "edit_file", "exit 3", "deny", f"rule {MARK.lower()}-no-delete", "not run",
+        place.run_id, "done", "plan", "read_file", "edit_file", "exit 3", "deny", "not run",
+        f"rule {MARK.lower()}-no-delete",
         "Where the time went", "Step by step", "Files that it changed", "verified", "The model's answer", "of 30",
         "ValueError",
     ):

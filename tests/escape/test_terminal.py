@@ -109,6 +109,10 @@ AFTER = [
     ["undo", "--to", "0"], ["undo", EVIL, "--to", "1"], ["undo", "--to", EVIL], ["fork", EVIL],
     ["fork", "last", "--at", "0", "--policy", EVIL], ["fork", "last", "--at", "0", "--model", EVIL],
     ["fork", "last", "--at", "0", "--message", EVIL, "--model", f"scripted:{EVIL}"],
+    ["export", "-o", "-"], ["export", "--html", "-o", "-"], ["export", EVIL], ["export", "-o", f"{EVIL}/x"],
+    ["export", "--force", "-o", f"../{NAME}"], ["export", "--html", "--force", "-o", f"../{NAME}"],
+    ["report", "--force", "-o", f"../{NAME}"],
+    ["report", EVIL], ["report", "-o", f"{EVIL}/x"],
     ["compare", "last", "last"], ["compare", "last", EVIL], ["compare", "last", "last", "--json"],
 ]
 ALONE = [
@@ -126,6 +130,7 @@ ALONE = [
      json.dumps({"path": NAME, "text": EVIL})], ["models"], ["eval", "tasks.yaml"], ["eval", EVIL],
     ["completion", EVIL], ["tools", "list"], ["tools", "call", "read_file", "--workspace", ".", "--args",
      json.dumps({"path": NAME})], ["tools", "call", "shell", "--args", json.dumps({"command": f"printf {EVIL!r}"})],
+    ["import", EVIL], ["import", NAME], ["import", "evil.yaml"],
     ["resume", EVIL], ["whatif", "--policy", EVIL], ["whatif", "--policy", "evil.yaml"],
     ["models", "check", EVIL], ["models", "check", "tasks.yaml"], ["sandbox", "prepare", "--packages", EVIL],
     ["sandbox", "prepare", "--packages", "evil.yaml"], ["sandbox", "gc"], ["purge", "--dry-run"],
