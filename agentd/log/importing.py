@@ -30,6 +30,7 @@ from agentd.log.heads import Heads, heads_path
 from agentd.log.places import imported_path, log_path, new_private_file, private_dir, run_dir, runs_dir, sync_dir
 from agentd.log.reader import open_reader
 from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
+from agentd.log.shapes import check_shape
 from agentd.log.state import fold
 from agentd.log.tree import final_tree
 from agentd.log.verification import verify
@@ -210,8 +211,11 @@ def _refuse(constant: str) -> None:
 
 def _load_heads(aside: Path, run_id: str, lines: Lines) -> None:
     heads: Heads | None = None
+    last = -2
     while line := lines.maybe(HeadLine):
-        heads = heads or Heads(aside, run_id)
+        if line.head <= last:
+            raise lines.damaged("heads stand in their order")
+        heads, last = heads or Heads(aside, run_id), line.head
         heads.append(line.head, line.hash)
     if heads is not None:
         heads.close()
@@ -260,6 +264,7 @@ def _head_if_it_makes_sense(aside: Path, run_id: str) -> str:
         for event in reader.events():
             if event.body_hash is not None:
                 _shallow(reader.blob(event.body_hash))
+            check_shape(event, reader.blob)
         final_tree(reader)
         return fold(reader.events(), reader.header, reader.blob).head_hash
 

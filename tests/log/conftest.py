@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ import pytest
 from agentd.canon import canonical, sha256
 from agentd.clock import FixedClock
 from agentd.contracts import Change, Delta, Draft, FileEntry, Kind, Plan, RunHeader, Usage
-from agentd.log import ImportedRun, Writer, create_run, export_run, import_runs
+from agentd.log import ImportedRun, Writer, create_run, export_run, import_runs, open_reader
 
+REAL = "20261125-030237-zqy5z"
 MakeHeader = Callable[..., RunHeader]
 
 
@@ -151,10 +154,21 @@ def spawn(home: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 @pytest.fixture
-def exported(home: Path, golden: RunHeader) -> bytes:
-    """The closed run as a file."""
+def real(home: Path) -> RunHeader:
+    """The header of a run that agentd made, which has all that readers take for granted."""
+    (home / "heads").mkdir(parents=True, exist_ok=True)
+    old = Path(__file__).parent / "golden" / "2"
+    shutil.copytree(old / "runs" / REAL, home / "runs" / REAL)
+    shutil.copy(old / "heads" / REAL, home / "heads" / REAL)
+    with closing(open_reader(home, REAL)) as reader:
+        return reader.header
+
+
+@pytest.fixture
+def exported(home: Path, real: RunHeader) -> bytes:
+    """That run as a file."""
     out = io.BytesIO()
-    export_run(home, golden.run_id, out, "0.1.0")
+    export_run(home, real.run_id, out, "0.1.0")
     return out.getvalue()
 
 

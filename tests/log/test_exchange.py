@@ -38,6 +38,7 @@ from tests.log.test_verification import unguarded
 
 OTHER = "20231114-221320-bbbbb"
 GOLDEN = Path(__file__).with_name("golden")
+APPLIED = {"folder": "/x", "phase": "finished", "applied": 1}
 FILES = Path(__file__).with_name("exported")
 
 
@@ -55,17 +56,17 @@ def everything(home, run_id):
         )
 
 
-def test_a_run_is_the_same_on_another_home(home, golden, exported, take, away):
+def test_a_run_is_the_same_on_another_home(home, real, exported, take, away):
     found = take(exported)
-    assert [(run.run_id, run.state, run.events) for run in found] == [(golden.run_id, "imported", 14)]
-    assert everything(away, golden.run_id) == everything(home, golden.run_id)
-    assert verify(away, golden.run_id) == verify(home, golden.run_id)
+    assert [(run.run_id, run.state, run.events) for run in found] == [(real.run_id, "imported", 49)]
+    assert everything(away, real.run_id) == everything(home, real.run_id)
+    assert verify(away, real.run_id) == verify(home, real.run_id)
     (here,), (there,) = Catalogue(home).list_runs(), Catalogue(away).list_runs()
     assert there == here.model_copy(update={"imported": True}) and here.head_hash == found[0].head_hash
     again = io.BytesIO()
-    export_run(away, golden.run_id, again, "0.1.0")
+    export_run(away, real.run_id, again, "0.1.0")
     assert again.getvalue() == exported
-    assert (away / "runs" / golden.run_id / "log.db").stat().st_mode & 0o777 == 0o600
+    assert (away / "runs" / real.run_id / "log.db").stat().st_mode & 0o777 == 0o600
     assert [run.state for run in take(exported)] == ["there"]
 
 
@@ -122,20 +123,20 @@ def test_a_file_of_every_version_of_the_form_is_taken(path, take, away):
 def test_what_is_in_the_file_is_text_that_anybody_can_read(exported):
     lines = lines_of(exported)
     assert lines[0] == {
-        "format": "agentd.log", "version": 1, "agentd": "0.1.0", "runs": ["20231114-221320-aaaaa"], "files": False,
+        "format": "agentd.log", "version": 1, "agentd": "0.1.0", "runs": ["20261125-030237-zqy5z"], "files": False,
     }
     assert [next(iter(line)) for line in lines] == [
-        "format", "run", *["event"] * 14, *["head"] * 5, *["blob"] * 11, "end",
+        "format", "run", *["event"] * 49, *["head"] * 13, *["blob"] * (len(lines) - 65), "end",
     ]
-    assert {"one\ntwo\n", "x" * 3000} <= {line.get("text") for line in lines}
-    assert lines[-1] == {"end": True, "events": 14, "blobs": 11, "files": 0}
+    assert {"base\n", "base\none\n"} <= {line.get("text") for line in lines}
+    assert lines[-1] == {"end": True, "events": 49, "blobs": len(lines) - 65, "files": 0}
 
 
 def test_contents_of_every_size_and_kind_come_back(home, header, clock, take, away):
     contents = [b"", b"\xff\x00bin", "é\u2028\U0001f600".encode() * 100_000, os.urandom(600_000), b"\0" * 3_000_000,
                 b"a" * (256 << 10), b"a" * ((256 << 10) + 1), "\ufeffx\r\n".encode()]
     with closing(create_run(home, header(), clock)) as writer:
-        draft = Draft(kind=Kind.model_replied, step=1, data={"finish": "stop"})
+        draft = Draft(kind=Kind.budget_hit, step=1, data={"limit": "steps"})
         writer.append([draft], {sha256(content): content for content in contents})
     out = io.BytesIO()
     export_run(home, writer.header.run_id, out, "0.1.0")
@@ -144,27 +145,28 @@ def test_contents_of_every_size_and_kind_come_back(home, header, clock, take, aw
         assert [reader.blob(sha256(content)) for content in contents] == contents
 
 
-def test_a_run_that_several_wrote_comes_back_with_its_epochs(home, golden, clock, take, away):
+def test_a_run_that_several_wrote_comes_back_with_its_epochs(home, real, clock, take, away):
     for _ in range(3):
-        with closing(open_writer(home, golden.run_id, clock)) as writer:
-            writer.append([Draft(kind=Kind.changes_applied, step=0, data={"applied": 1})])
-    open_writer(home, golden.run_id, clock).close()  # took it, and wrote nothing
+        with closing(open_writer(home, real.run_id, clock)) as writer:
+            writer.append([Draft(kind=Kind.changes_applied, step=0, data=APPLIED)])
+    open_writer(home, real.run_id, clock).close()  # took it, and wrote nothing
     out = io.BytesIO()
-    export_run(home, golden.run_id, out, "0.1.0")
+    export_run(home, real.run_id, out, "0.1.0")
     take(out.getvalue())
-    assert everything(away, golden.run_id) == everything(home, golden.run_id)
-    with closing(open_writer(away, golden.run_id, clock)) as writer:
+    assert everything(away, real.run_id) == everything(home, real.run_id)
+    with closing(open_writer(away, real.run_id, clock)) as writer:
         assert writer.epoch == 6
 
 
-def test_what_the_folder_held_travels_where_it_is_wanted(home, golden, take, exported):
+def test_what_the_folder_held_travels_where_it_is_wanted(home, golden, take):
     held = {sha256(b"one\n"): b"one\n"}
     out = io.BytesIO()
     done = export_run(home, golden.run_id, out, "0.1.0", held.get)
     assert (done.files, done.missing) == (0, 0)  # the log has it: the run changed that file
     with closing(create_run(home, golden.model_copy(update={"run_id": OTHER}), FixedClock())) as writer:
         entries = [{"path": f"{n}.txt", "kind": "file", "size_bytes": 4, "sha256": n} for n in (*held, "0" * 64)]
-        writer.append([Draft(kind=Kind.workspace_imported, step=0, data={"entries": 2}, body=canonical(entries))])
+        data = {"entries": 2, "left_out": [], "left_out_count": 0, "tree_hash": "s1:t"}
+        writer.append([Draft(kind=Kind.workspace_imported, step=0, data=data, body=canonical(entries))])
     out = io.BytesIO()
     done = export_run(home, OTHER, out, "0.1.0", held.get)
     assert (done.files, done.missing) == (1, 1)
@@ -181,34 +183,34 @@ def test_what_is_damaged_or_under_way_is_not_exported(home, golden, header, cloc
         export_run(home, golden.run_id, io.BytesIO(), "0.1.0")
 
 
-def test_another_run_of_that_id_stays_as_it_is(home, golden, exported, take, away, header, clock):
-    writer = create_run(away, header(goal="mine"), clock)
+def test_another_run_of_that_id_stays_as_it_is(home, real, exported, take, away, header, clock):
+    writer = create_run(away, header(real.run_id, goal="mine"), clock)
     writer.close()
-    before = everything(away, golden.run_id)
+    before = everything(away, real.run_id)
     with pytest.raises(UsageError, match="is here already"):
         take(exported)
-    assert everything(away, golden.run_id) == before and not is_imported(away, golden.run_id)
+    assert everything(away, real.run_id) == before and not is_imported(away, real.run_id)
 
 
-def test_a_run_that_went_on_here_is_there_but_not_the_reverse(golden, exported, take, away, clock):
+def test_a_run_that_went_on_here_is_there_but_not_the_reverse(real, exported, take, away, clock):
     take(exported)
-    with closing(open_writer(away, golden.run_id, clock)) as writer:
-        writer.append([Draft(kind=Kind.changes_applied, step=0, data={"applied": 1})])
+    with closing(open_writer(away, real.run_id, clock)) as writer:
+        writer.append([Draft(kind=Kind.changes_applied, step=0, data=APPLIED)])
     assert take(exported)[0].state == "there"
     out = io.BytesIO()
-    export_run(away, golden.run_id, out, "0.1.0")
+    export_run(away, real.run_id, out, "0.1.0")
     shutil.rmtree(away)
     take(exported)
     with pytest.raises(UsageError, match="is here already"):
         take(out.getvalue())
 
 
-def test_an_imported_run_is_nobodys_last_and_not_carried_on(exported, golden, take, away, header, clock):
+def test_an_imported_run_is_nobodys_last_and_not_carried_on(exported, real, take, away, header, clock):
     take(exported)
     with pytest.raises(UsageError, match="there is no run yet"):
         Catalogue(away).resolve("last")
     with pytest.raises(UsageError, match="imported, and is not gone on with"):
-        load_history(away, golden.run_id)
+        load_history(away, real.run_id)
     create_run(away, header(OTHER, created_ns=5), clock).close()
     assert Catalogue(away).resolve("last") == OTHER
 

@@ -121,7 +121,7 @@ HOSTILE = {
     "a late start": in_header(created_ns=1 << 80),
     "a negative start": in_header(created_ns=-1),
     "a newer log": in_header(schema_version=99),
-    "a fork of its own": in_header(parent_run_id="20231114-221320-aaaaa", forked_at_seq=-1, parent_hash=NO_HASH),
+    "a fork of its own": in_header(parent_run_id="20261125-030237-zqy5z", forked_at_seq=-1, parent_hash=NO_HASH),
     "a fork of a path": in_header(parent_run_id="../../evil", forked_at_seq=-1, parent_hash=NO_HASH),
     "a fork far on": in_header(parent_run_id=OTHER, forked_at_seq=1 << 70, parent_hash=NO_HASH),
     "a fork before all": in_header(parent_run_id=OTHER, forked_at_seq=-9, parent_hash=NO_HASH),
@@ -154,11 +154,12 @@ HOSTILE = {
     "a blob twice": lambda lines: [*lines[:-1], lines[-2], lines[-1]],
     "a file twice": more(*[{"file": sha256(b"x"), "size": 1, "text": "x"}] * 2),
     "more of nothing": more({"more": "x"}, before=2),
-    "a false count": lambda lines: [*lines[:-1], lines[-1] | {"blobs": 12}],
+    "a false count": lambda lines: [*lines[:-1], lines[-1] | {"blobs": 1}],
     "a second end": lambda lines: [*lines, lines[-1]],
     "something after the end": lambda lines: [*lines, {"more": "x"}],
     "a head of another": lambda lines: [line | ({"hash": NO_HASH} if "head" in line else {}) for line in lines],
-    "a head that is not reached": more({"head": 40, "hash": NO_HASH}, before=17),
+    "a head that is not reached": more({"head": 60, "hash": NO_HASH}, before=64),
+    "a head twice": more({"head": -1, "hash": NO_HASH}, before=51),
     "a line without end": more(b'{"more":"' + b"x" * (5 << 20) + b'"}\n', before=2),
     "no JSON": more(b'{"event": nonsense\n', before=2),
     "an empty line": more(b"\n", before=2),
@@ -174,6 +175,46 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(exported, take, away, tmp_
     assert Catalogue(away).list_runs() == () and take.kept == {}
     assert {path.name for path in away.rglob("*")} <= {"importing"}
     assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()
+
+
+def of_kinds(lines):
+    """The first event of each kind, by its place."""
+    places = {}
+    for place, line in enumerate(lines):
+        if "event" in line:
+            places.setdefault(line["kind"], place)
+    return places
+
+
+OTHERS = (None, -1.5, "text", [], {}, [{}], {"x": []}, True)
+
+
+def test_an_event_that_lacks_a_field_or_has_another_type_there_is_refused(exported, take, away):
+    """What `show` and all other readers take for granted, an imported log has."""
+    lines, tried = lines_of(exported), 0
+    for place in of_kinds(lines).values():
+        data = json.loads(lines[place]["data"])
+        changes = [] if lines[place]["kind"] == "reply_rejected" else [
+            {name: value for name, value in data.items() if name != left} for left in data
+        ]
+        changes += [data | {name: other} for name, value in data.items() for other in OTHERS if wrong(value, other)]
+        for changed in (*changes, data | {"another": 1}):
+            hostile = [*lines[:place], lines[place] | {"data": json.dumps(changed)}, *lines[place + 1 :]]
+            with pytest.raises(LogDamaged, match=r"makes no sense|holds no blob"):
+                take(packed(rechained(hostile)))
+            tried += 1
+    assert tried > 200 and Catalogue(away).list_runs() == ()
+
+
+def wrong(value, other):
+    """Whether a value of that other type cannot stand for this one."""
+    if value is None or other is None:
+        return False
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return other != -1.5 or isinstance(value, int)
+    if isinstance(value, list | dict):
+        return not isinstance(other, list | dict) or other == [{}]
+    return type(value) is not type(other)
 
 
 def test_what_is_rechained_well_is_taken(exported, take):

@@ -19,6 +19,7 @@ from agentd.log import Catalogue, export_run, open_reader
 from agentd.log.chain import event_hash, genesis
 from agentd.log.exchange import _KINDS, FORMAT_VERSION, Opening
 from agentd.log.schema import metadata
+from agentd.log.shapes import BODIES, DATA, check_shape
 
 PAGE = Path(agentd.log.__file__).with_name("SCHEMA.md").read_text(encoding="utf-8")
 GOLDEN = Path(__file__).with_name("golden")
@@ -83,8 +84,20 @@ def not_named(reader):
         always, maybe = fields(data[event.kind])
         body = json.loads(reader.blob(event.body_hash)) if event.body_hash else {}
         named = data[event.kind] if "where it was cut" in bodies[event.kind] else bodies[event.kind]
+        check_shape(event, reader.blob)
         if not (always <= event.data.keys() <= maybe and (isinstance(body, list) or body.keys() <= fields(named)[1])):
             yield event
+
+
+def test_what_an_import_checks_is_what_it_names():
+    data = {row[0]: row[1] for row in table("Kinds")}
+    data["forked"] = data["forked"].replace("as run_started, and", data["run_started"])
+    assert {kind: sorted(data[kind].split()) for kind in data} == {kind: sorted(shape) for kind, shape in DATA.items()}
+    bodies = {row[0]: set(row[2].split()) for row in table("Kinds") if row[2] and "cut" not in row[2]}
+    assert bodies.keys() == BODIES.keys()
+    for kind, shape in BODIES.items():
+        named = shape if isinstance(shape, dict) else getattr(shape, "model_fields", bodies[kind])
+        assert set(named) == bodies[kind], kind
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))

@@ -1,0 +1,123 @@
+"""Which fields an event of each kind has, and of which types: what readers take for granted of a log that this
+machine did not write. SCHEMA.md says what they mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from agentd.contracts import (
+    Check,
+    Counters,
+    Delta,
+    Event,
+    FileEntry,
+    Kind,
+    LeftOut,
+    Limits,
+    Plan,
+    ToolCall,
+    ToolOutcome,
+    Usage,
+)
+from agentd.errors import LogDamaged
+
+_BEGUN: Mapping[str, Any] = {
+    "adapter": str, "checks": tuple[Check, ...], "delimiter": str, "limits": Limits, "model": str, "model_name": str,
+    "model_notes": tuple[str, ...], "model_place": str, "policy": str, "policy_text": str, "tools": tuple[str, ...],
+}
+_LABELS = tuple[str, ...]
+_TEXT = str | None
+_RULED: Mapping[str, Any] = {"rule": _TEXT, "place": _TEXT, "reason": str, "policy_hash": str}
+DATA: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.run_started: _BEGUN,
+    Kind.forked: {**_BEGUN, "parent": str, "at_step": int, "other_model": bool},
+    Kind.resumed: {"left": str, "model?": dict[str, Any]},
+    Kind.workspace_imported: {
+        "entries": int, "left_out": tuple[LeftOut, ...], "left_out_count": int, "tree_hash": str,
+    },
+    Kind.history_taken: {
+        "run_id": str, "head_seq": int, "head_hash": str, "changes": int, "tree_hash": str,
+        "kept": tuple[LeftOut, ...], "kept_count": int, "labels": _LABELS,
+    },
+    Kind.human_message: {"text": str},
+    Kind.plan_made: {},
+    Kind.prompt_built: {"added": tuple[str, ...], "format": str},
+    Kind.model_requested: {"max_tokens": int, "think_tokens": int, "deadline_s": float, "grammar": str},
+    Kind.model_replied: {"finish": str, "usage": Usage},
+    Kind.reply_rejected: {"reason?": str, "repeated?": int, "tool?": str, "missing?": str, "near?": tuple[str, ...]},
+    Kind.call_proposed: {"tool": str},
+    Kind.policy_decided: {
+        **_RULED, "verdict": str, "matched": tuple[str, ...], "suggestion": _TEXT, "facts": dict[str, Any],
+    },
+    Kind.approval_requested: {
+        **_RULED, "tool": str, "effect": str, "labels": _LABELS, "tree_hash": str, "request_hash": str,
+    },
+    Kind.approval_decided: {"verdict": str, "reason": str, "broke": _TEXT, "request_hash": str},
+    Kind.tool_started: {"tool": str, "timeout_s": float, "output_bytes": int},
+    Kind.tool_finished: {
+        "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "tree_hash": str,
+        "changes": int,
+    },
+    Kind.tool_unknown: {"tool": str},
+    Kind.observation_added: {"chars": int, "shown": int, "labels": _LABELS},
+    Kind.criteria_checked: {"of": int, "failed": int, "found": tuple[str, ...]},
+    Kind.budget_hit: {"limit": str},
+    Kind.run_finished: {"status": str, "reason": str, "code": str, "answer": str, "counters": Counters},
+    Kind.workspace_restored: {"to_step": int, "changes": int, "tree_hash": str},
+    Kind.changes_applied: {
+        "folder": str, "phase": str, "changes?": int, "applied?": int, "skipped?": int, "conflicts?": int,
+    },
+}
+BODIES: Mapping[Kind, Any] = {
+    Kind.workspace_imported: tuple[FileEntry, ...], Kind.history_taken: {"delta": Delta},
+    Kind.human_message: {"text": str}, Kind.plan_made: Plan, Kind.prompt_built: tuple[tuple[int, str], ...],
+    Kind.model_replied: {"text": str, "thinking": _TEXT}, Kind.call_proposed: ToolCall,
+    Kind.tool_finished: {"outcome": ToolOutcome, "delta": Delta}, Kind.workspace_restored: {"delta": Delta},
+}
+_PLAIN = (str, int, float, bool, _TEXT)  # a number in quotes is none
+# Without a body nothing was added that the next question would not say again.
+_BARE = (Kind.prompt_built,)
+
+
+def check_shape(event: Event, body: Callable[[str], bytes]) -> None:
+    """Raises LogDamaged where an event does not have the fields of its kind; `body` reads a content."""
+    try:
+        _check(event.data, DATA[event.kind])
+        if event.body_hash is None:
+            if event.kind in BODIES and event.kind not in _BARE:
+                raise ValueError("it has no body")
+            return
+        said = json.loads(body(event.body_hash))
+        shape = BODIES.get(event.kind, DATA[event.kind])
+        if isinstance(shape, Mapping):
+            _check(said, shape)
+        else:
+            _adapter(shape).validate_python(said)
+    except ValidationError as error:
+        raise LogDamaged(f"event {event.seq}, {event.kind}: {error.errors()[0]['msg']}") from error
+    except (ValueError, TypeError) as error:
+        raise LogDamaged(f"event {event.seq}, {event.kind}: {error}") from error
+
+
+def _check(said: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
+    if not isinstance(said, dict):
+        raise TypeError("it is no object")
+    for name, kind in shape.items():
+        plain = name.rstrip("?")
+        if plain in said:
+            _adapter(kind).validate_python(said[plain], strict=kind in _PLAIN or None)
+        elif plain == name:
+            raise ValueError(f"it lacks {name}")
+    unknown = said.keys() - {name.rstrip("?") for name in shape}
+    if unknown:
+        raise ValueError(f"it has an unknown field: {min(unknown)[:60]}")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
