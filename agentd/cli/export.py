@@ -37,7 +37,7 @@ The file holds all that the run said, read and wrote: look at it (zcat) before y
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
               default=None, metavar="FILE", help="Where to; - is stdout.")
 @click.option("--with-files", is_flag=True,
-              help="Also the contents of the folder that the run copied: replay --verify and forks need them.")
+              help="Also what no log holds: the contents of the copied folder, and files with secrets in them.")
 @click.option("--html", "as_page", is_flag=True, help="A page that any browser shows, in one file.")
 @click.option("--force", is_flag=True, help="Replace FILE where it is there.")
 @json_option
@@ -70,24 +70,28 @@ def export(
         click.echo(_LEFT_OUT, err=True)
 
 
-_LEFT_OUT = "note: what the run was given to work on is not in it, so it cannot be run again there: see --with-files"
+_LEFT_OUT = (
+    "note: what no log holds is left out: the contents of the copied folder, and files with secrets in them; so its\n"
+    "calls cannot be run again there: see --with-files"
+)
 
 
 def _write(home: Path, run_id: str, out: BinaryIO, with_files: bool) -> Exported:
     from agentd.log import export_run
-    from agentd.sandbox import Snapshots
 
-    return export_run(home, run_id, out, __version__, Snapshots(home).get if with_files else None)
+    return export_run(home, run_id, out, __version__, with_files=with_files)
 
 
 def _tell(done: Exported, target: Path, with_files: bool) -> None:
     click.echo(f"wrote  {visible(str(target))}, {target.stat().st_size} bytes")
-    click.echo(f"holds  {done.events} events, {done.blobs} contents, {done.files} files of the folder")
+    click.echo(f"holds  {done.events} events, {done.blobs} contents, {done.files} files that no log holds")
     click.echo(f"head   {done.head_hash}")
     if done.missing:
-        click.echo(f"note: {done.missing} files of the folder are not kept any more, and not in it")
+        click.echo(f"note: {done.missing} files are not kept any more, and not in it")
     elif not with_files:
         click.echo(_LEFT_OUT)
+    else:
+        click.echo("note: files with secrets in them are in it, as they are")
     click.echo("it holds all that the run said, read and wrote; there: agentd import FILE")
 
 

@@ -43,19 +43,9 @@ def import_(file: Path, max_mib: int, as_json: bool) -> None:
 
 def _import(source: BinaryIO, max_mib: int, as_json: bool) -> None:
     from agentd.clock import SystemClock
-    from agentd.contracts import FileEntry
     from agentd.log import import_runs
-    from agentd.sandbox import Snapshots
 
-    home = load_settings().home
-    snapshots = Snapshots(home)
-
-    def keep(name: str, data: bytes) -> None:
-        entry = FileEntry(path="-", kind="file", size_bytes=len(data), sha256=name)
-        for _ in snapshots.keep(iter([(entry, data)])):
-            pass
-
-    found = import_runs(home, source, SystemClock(), keep, max_mib << 20)
+    found = import_runs(load_settings().home, source, SystemClock(), max_mib << 20)
     if as_json:
         print_json(found)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,14 +16,13 @@ from agentd.log.chain import genesis, hashed_columns
 from agentd.log.exchange import CONTENT_BYTES, FORMAT, FORMAT_VERSION, content_lines, packed
 from agentd.log.heads import read_heads
 from agentd.log.reader import Reader, open_reader
-from agentd.log.tree import base_tree
+from agentd.log.snapshots import Snapshots
+from agentd.log.tree import kept_outside
 from agentd.log.verification import Verification, verify
-
-ReadFile = Callable[[str], bytes | None]
 
 
 class Exported(Value):
-    """What a file holds. `files` are contents of the folder that was copied, `missing` how many of those
+    """What a file holds. `files` are contents that no log holds, `missing` how many of those
     are not kept any more; `head_hash` is that of the last event of `run_id`, `events` are those of all `runs`."""
 
     run_id: str
@@ -48,9 +47,9 @@ def needed_runs(home: Path, run_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def export_run(home: Path, run_id: str, out: BinaryIO, version: str, files: ReadFile | None = None) -> Exported:
+def export_run(home: Path, run_id: str, out: BinaryIO, version: str, *, with_files: bool = False) -> Exported:
     """Write a run, and those that it needs, to `out`; the same bytes for the same run. `version` is that of
-    agentd. `files` reads what the run was given to work on, where that is wanted too.
+    agentd. `with_files`: also what no log holds: contents of the folder that was copied, and of files with secrets.
 
     Raises UsageError for a run that is being written or is not there, LogDamaged for one that does not verify."""
     ids = needed_runs(home, run_id)
@@ -64,16 +63,16 @@ def export_run(home: Path, run_id: str, out: BinaryIO, version: str, files: Read
             packing.write(packed(line))
 
         put({
-            "format": FORMAT, "version": FORMAT_VERSION, "agentd": version, "runs": ids, "files": files is not None,
+            "format": FORMAT, "version": FORMAT_VERSION, "agentd": version, "runs": ids, "files": with_files,
         })
         given: set[str] = set()
         for one in ids:
             with closing(open_reader(home, one)) as reader:
                 for line in _run_lines(home, reader, checked[one].events):
                     put(line)
-                given |= _given(reader) if files is not None else set()
+                given |= kept_outside(reader) - _held(reader) if with_files else set()
         for name in sorted(given):
-            data = files(name) if files is not None else None
+            data = Snapshots(home).get(name)
             missing += data is None
             for line in () if data is None else content_lines("file", name, _small_enough(data)):
                 put(line)
@@ -116,10 +115,8 @@ def _run_lines(home: Path, reader: Reader, events: int) -> Iterator[dict[str, An
         yield from content_lines("blob", bytes(row.hash).hex(), _small_enough(blob_bytes(row)))
 
 
-def _given(reader: Reader) -> set[str]:
-    """What the copied folder held and the log does not."""
-    names = {entry.sha256 for entry in base_tree(reader).values() if entry.sha256}
-    return names - {bytes(row.hash).hex() for row in reader.blob_rows()}
+def _held(reader: Reader) -> set[str]:
+    return {bytes(row.hash).hex() for row in reader.blob_rows()}
 
 
 def _small_enough(data: bytes) -> bytes:

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -31,11 +31,11 @@ from agentd.log.places import imported_path, log_path, new_private_file, private
 from agentd.log.reader import open_reader
 from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
 from agentd.log.shapes import check_shape
+from agentd.log.snapshots import Snapshots
 from agentd.log.state import fold
 from agentd.log.tree import final_tree
 from agentd.log.verification import verify
 
-KeepFile = Callable[[str, bytes], None]
 _OWNER = "imported:0:0"
 _BATCH = 500
 _DEPTH = 100
@@ -52,10 +52,8 @@ class ImportedRun(Value):
     head_hash: str
 
 
-def import_runs(
-    home: Path, source: BinaryIO, clock: Clock, keep: KeepFile, max_bytes: int,
-) -> tuple[ImportedRun, ...]:
-    """Import the runs of a file, those that others need first. `keep` stores what the copied folder held.
+def import_runs(home: Path, source: BinaryIO, clock: Clock, max_bytes: int) -> tuple[ImportedRun, ...]:
+    """Import the runs of a file, those that others need first.
 
     All or nothing. Raises UsageError for what is no such file, a newer one, and a run that is here with
     another content; LogDamaged for what does not verify or makes no sense, or unpacks to more than
@@ -65,8 +63,7 @@ def import_runs(
             lines = Lines(source, max_bytes)
             files = _build(aside, lines)
             found = [_sound(home, aside, one) for one in lines.opening.runs]
-            for name in files:
-                keep(name, (aside / name).read_bytes())
+            _keep_files(home, aside, files)
             for one in found:
                 if one.state == "imported":
                     _settle(home, aside, one.run_id)
@@ -225,9 +222,16 @@ def _load_files(aside: Path, lines: Lines) -> list[str]:
     names = [""]
     while line := lines.maybe(FileLine):
         names.append(_next_name(names[-1], line.file, lines))
-        new_private_file(aside / line.file)
-        (aside / line.file).write_bytes(lines.content(line))
+        Snapshots(aside).keep_all({line.file: lines.content(line)})
     return names[1:]
+
+
+def _keep_files(home: Path, aside: Path, names: list[str]) -> None:
+    for name in names:
+        data = Snapshots(aside).get(name)
+        if data is None:
+            raise LogError(f"the content {name} cannot be read back")
+        Snapshots(home).keep_all({name: data})
 
 
 def _next_name(before: str, name: str, lines: Lines) -> str:
@@ -242,9 +246,8 @@ def _next_name(before: str, name: str, lines: Lines) -> str:
 def _sound(home: Path, aside: Path, run_id: str) -> ImportedRun:
     """The run, if it verifies, says what can be read, and does not stand against one that is here."""
     try:
+        head = _head_if_it_makes_sense(aside, run_id)
         checked = verify(aside, run_id)
-        if checked.ok:
-            head = _head_if_it_makes_sense(aside, run_id)
     except (LogError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise LogDamaged(f"run {run_id} makes no sense: {error}"[:300], hint="nothing was imported") from error
     if not checked.ok:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from agentd.contracts import (
     Check,
@@ -30,6 +30,10 @@ _BEGUN: Mapping[str, Any] = {
     "adapter": str, "checks": tuple[Check, ...], "delimiter": str, "limits": Limits, "model": str, "model_name": str,
     "model_notes": tuple[str, ...], "model_place": str, "policy": str, "policy_text": str, "tools": tuple[str, ...],
 }
+_NAME = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_REDACTED: Mapping[str, Any] = {"redacted?": tuple[str, ...]}
+_ASIDE: Mapping[str, Any] = {"aside?": int}
+_DELTA: Mapping[str, Any] = {"delta": Delta, "aside?": tuple[_NAME, ...]}
 _LABELS = tuple[str, ...]
 _TEXT = str | None
 _RULED: Mapping[str, Any] = {"rule": _TEXT, "place": _TEXT, "reason": str, "policy_hash": str}
@@ -42,11 +46,11 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     },
     Kind.history_taken: {
         "run_id": str, "head_seq": int, "head_hash": str, "changes": int, "tree_hash": str,
-        "kept": tuple[LeftOut, ...], "kept_count": int, "labels": _LABELS,
+        "kept": tuple[LeftOut, ...], "kept_count": int, "labels": _LABELS, **_ASIDE,
     },
     Kind.human_message: {"text": str},
     Kind.plan_made: {},
-    Kind.prompt_built: {"added": tuple[str, ...], "format": str},
+    Kind.prompt_built: {"added": tuple[_NAME, ...], "format": str},
     Kind.model_requested: {"max_tokens": int, "think_tokens": int, "deadline_s": float, "grammar": str},
     Kind.model_replied: {"finish": str, "usage": Usage},
     Kind.reply_rejected: {"reason?": str, "repeated?": int, "tool?": str, "missing?": str, "near?": tuple[str, ...]},
@@ -61,23 +65,23 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.tool_started: {"tool": str, "timeout_s": float, "output_bytes": int},
     Kind.tool_finished: {
         "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "tree_hash": str,
-        "changes": int,
+        "changes": int, **_ASIDE,
     },
     Kind.tool_unknown: {"tool": str},
     Kind.observation_added: {"chars": int, "shown": int, "labels": _LABELS},
     Kind.criteria_checked: {"of": int, "failed": int, "found": tuple[str, ...]},
     Kind.budget_hit: {"limit": str},
     Kind.run_finished: {"status": str, "reason": str, "code": str, "answer": str, "counters": Counters},
-    Kind.workspace_restored: {"to_step": int, "changes": int, "tree_hash": str},
+    Kind.workspace_restored: {"to_step": int, "changes": int, "tree_hash": str, **_ASIDE},
     Kind.changes_applied: {
         "folder": str, "phase": str, "changes?": int, "applied?": int, "skipped?": int, "conflicts?": int,
     },
 }
 BODIES: Mapping[Kind, Any] = {
-    Kind.workspace_imported: tuple[FileEntry, ...], Kind.history_taken: {"delta": Delta},
-    Kind.human_message: {"text": str}, Kind.plan_made: Plan, Kind.prompt_built: tuple[tuple[int, str], ...],
+    Kind.workspace_imported: tuple[FileEntry, ...], Kind.history_taken: _DELTA,
+    Kind.human_message: {"text": str}, Kind.plan_made: Plan, Kind.prompt_built: tuple[tuple[int, _NAME], ...],
     Kind.model_replied: {"text": str, "thinking": _TEXT}, Kind.call_proposed: ToolCall,
-    Kind.tool_finished: {"outcome": ToolOutcome, "delta": Delta}, Kind.workspace_restored: {"delta": Delta},
+    Kind.tool_finished: {"outcome": ToolOutcome, **_DELTA}, Kind.workspace_restored: _DELTA,
 }
 _PLAIN = (str, int, float, bool, _TEXT)  # a number in quotes is none
 # Without a body nothing was added that the next question would not say again.
@@ -87,7 +91,7 @@ _BARE = (Kind.prompt_built,)
 def check_shape(event: Event, body: Callable[[str], bytes]) -> None:
     """Raises LogDamaged where an event does not have the fields of its kind; `body` reads a content."""
     try:
-        _check(event.data, DATA[event.kind])
+        _check(event.data, {**DATA[event.kind], **_REDACTED})
         if event.body_hash is None:
             if event.kind in BODIES and event.kind not in _BARE:
                 raise ValueError("it has no body")
@@ -97,7 +101,7 @@ def check_shape(event: Event, body: Callable[[str], bytes]) -> None:
         if isinstance(shape, Mapping):
             _check(said, shape)
         else:
-            _adapter(shape).validate_python(said)
+            _check_entries(_adapter(shape).validate_python(said))
     except ValidationError as error:
         raise LogDamaged(f"event {event.seq}, {event.kind}: {error.errors()[0]['msg']}") from error
     except (ValueError, TypeError) as error:
@@ -110,12 +114,23 @@ def _check(said: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
     for name, kind in shape.items():
         plain = name.rstrip("?")
         if plain in said:
-            _adapter(kind).validate_python(said[plain], strict=kind in _PLAIN or None)
+            _check_entries(_adapter(kind).validate_python(said[plain], strict=kind in _PLAIN or None))
         elif plain == name:
             raise ValueError(f"it lacks {name}")
     unknown = said.keys() - {name.rstrip("?") for name in shape}
     if unknown:
         raise ValueError(f"it has an unknown field: {min(unknown)[:60]}")
+
+
+def _check_entries(value: object) -> None:
+    """A name of a content is a sha256 and nothing that could be a path."""
+    if isinstance(value, Delta):
+        entries = [entry for change in value.changes for entry in (change.before, change.after) if entry is not None]
+    else:
+        entries = [one for one in value if isinstance(one, FileEntry)] if isinstance(value, tuple) else []
+    for entry in entries:
+        if entry.sha256 is not None:
+            _adapter(_NAME).validate_python(entry.sha256)
 
 
 @cache

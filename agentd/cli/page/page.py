@@ -15,6 +15,7 @@ from agentd import __version__
 from agentd.cli.diff import sign, unified
 from agentd.cli.page.timeline import steps_of
 from agentd.contracts import Event, Json, Kind, Limits, RunHeader
+from agentd.errors import LogDamaged, LogError
 from agentd.log import Catalogue, Reader, RunState, fold, is_imported, open_reader, tree_changes, verify
 from agentd.text import cut_middle, visible
 
@@ -97,7 +98,12 @@ def _files(reader: Reader) -> Iterator[dict[str, Any]]:
     """Each net change, with its diff as lines of a class and a text; what is long is cut."""
     left = ALL_DIFF_LINES
     for change in tree_changes(reader):
-        lines = list(islice(unified(change, reader), min(left, DIFF_LINES) + 1))
+        try:
+            lines = list(islice(unified(change, reader), min(left, DIFF_LINES) + 1))
+        except LogDamaged:
+            raise
+        except LogError:
+            lines = ["its content is kept outside of the log, and not here"]
         cut = len(lines) > min(left, DIFF_LINES)
         lines = lines[: min(left, DIFF_LINES)]
         left -= len(lines)
