@@ -36,7 +36,7 @@ test: whole image check ## Everything that CI runs
 	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
 
 bench: image ## Measure against peers; fails where an aim is missed
-	@missed=0; for name in loop whatif grammar model sandbox; do \
+	@missed=0; for name in loop log whatif grammar model sandbox; do \
 		printf '\n%s\n' "$$name"; $(PYTHON_VENV) -m benchmarks.$$name || missed=1; \
 	done; exit $$missed
 

@@ -89,14 +89,17 @@ def whole_conversation(reader: LogReader) -> tuple[Message, ...]:
 def conversation(reader: LogReader, until_seq: int | None = None) -> tuple[tuple[Message, ...], Message | None]:
     """The last prompt up to an event, and the reply to it where there is one."""
     segments: list[str] = []
-    reply: Message | None = None
-    for event in reader.events(kinds=(Kind.prompt_built, Kind.model_replied), until_seq=until_seq):
+    replied: str | None = None
+    told = list(reader.events(kinds=(Kind.prompt_built, Kind.model_replied), until_seq=until_seq))
+    replaced = reader.blobs({e.body_hash for e in told if e.kind is Kind.prompt_built and e.body_hash})
+    for event in told:
         if event.kind is Kind.prompt_built:
             segments += event.data["added"]
-            for index, name in json.loads(reader.blob(event.body_hash)) if event.body_hash else ():
+            for index, name in json.loads(replaced[event.body_hash]) if event.body_hash else ():
                 segments[index] = name
-            reply = None
-        elif event.kind is Kind.model_replied and event.data["finish"] in ("stop", "truncated") and event.body_hash:
-            reply = Message(role="assistant", text=json.loads(reader.blob(event.body_hash))["text"])
-    said = [Message.model_validate(json.loads(reader.blob(name))) for name in segments]
-    return tuple(said), reply
+            replied = None
+        elif event.data["finish"] in ("stop", "truncated"):
+            replied = event.body_hash or replied
+    said = reader.blobs(set(segments))
+    reply = Message(role="assistant", text=json.loads(reader.blob(replied))["text"]) if replied else None
+    return tuple(Message.model_validate(json.loads(said[name])) for name in segments), reply
