@@ -4,7 +4,7 @@ PYTHON_VENV := .venv/bin/python
 export GOAL
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: help setup engine image demo check whole test bench lock wheelhouse notices clean
+.PHONY: help setup engine image demo check whole test soak bench lock wheelhouse notices clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ whole: setup
 
 test: whole image check ## Everything that CI runs
 	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
+
+soak: image ## Kill runs at random moments and check what comes of them (KILLS=200)
+	@$(PYTHON_VENV) -m tests.crash.soak --kills $${KILLS:-200}
 
 bench: image ## Measure against peers; fails where an aim is missed
 	@missed=0; for name in loop log whatif grammar model sandbox; do \

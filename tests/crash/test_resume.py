@@ -18,8 +18,8 @@ from agentd.contracts import Kind
 from agentd.errors import LeaseHeld, UsageError
 from agentd.log import Snapshots
 from agentd.resuming import resume
-from agentd.sandbox import Engine, reap
 from agentd.settings import Settings
+from tests.crash.oracle import left_behind, outcome
 
 PROGRAM = Path(__file__).with_name("crashing_run.py")
 SCRIPT = [
@@ -76,30 +76,11 @@ class Crash:
     def outcome(self):
         """What must be the same however often it died: the files, the answer, the conversation."""
         (run,) = log.Catalogue(self.home).list_runs()
-        assert log.verify(self.home, run.run_id).ok
-        with self.reader() as reader:
-            state = log.fold(reader.events(), reader.header, reader.blob)
-            files = {
-                c.path: c.after and (c.after.kind, c.after.mode, c.after.sha256 and reader.blob(c.after.sha256))
-                for c in log.tree_changes(reader)
-            }
-            point = log.point_of(reader)
-            said = [(m.role, m.text.replace(point.started["delimiter"], "D")) for m in point.prompt]
-        return state.status, state.answer, files, said, state.counters.calls, state.counters.steps
+        return outcome(self.home, run.run_id)
 
     def left_behind(self):
         """What the engine still has of this home once a reaper has been by."""
-        engine = Engine.connect(self.home)
-        try:
-            ours = {"agentd.home": str(self.home.resolve())}
-            until = time.monotonic() + 5
-            while any(c["State"] == "running" for c in engine.containers(ours)) and time.monotonic() < until:
-                time.sleep(0.1)
-            assert not any(c["State"] == "running" for c in engine.containers(ours)), "a sandbox outlives its run"
-            reap(engine)
-            return [*engine.containers(ours), *engine.volumes(ours)]
-        finally:
-            engine.close()
+        return left_behind(self.home)
 
 
 @pytest.fixture

@@ -3,70 +3,19 @@ verifies, and once the engine is back nothing of the run is left."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import selectors
-import socket
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from agentd.sandbox import Engine, reap
-
-
-class Relay:
-    """A socket before the real engine's, which can be cut as if the engine had died."""
-
-    def __init__(self, path, target):
-        self.path, self._target = path, target
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(path))
-        self._server.listen(64)
-        self._open = []
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
-
-    def _accept(self):
-        while True:
-            try:
-                near, _ = self._server.accept()
-            except OSError:
-                return
-            far = socket.socket(socket.AF_UNIX)
-            far.connect(self._target)
-            self._open += [near, far]
-            threading.Thread(target=self._pump, args=(near, far), daemon=True).start()
-
-    @staticmethod
-    def _pump(near, far):
-        with selectors.DefaultSelector() as ready, contextlib.suppress(OSError):
-            ready.register(near, selectors.EVENT_READ, far)
-            ready.register(far, selectors.EVENT_READ, near)
-            while ready.get_map():
-                for key, _ in ready.select():
-                    data = key.fileobj.recv(1 << 16)
-                    if data:
-                        key.data.sendall(data)
-                    else:
-                        ready.unregister(key.fileobj)
-                        key.data.shutdown(socket.SHUT_WR)
-
-    def cut(self):
-        self._server.close()
-        self.path.unlink(missing_ok=True)
-        for end in self._open:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-                end.close()
+from tests.relay import Relay
 
 
 @pytest.fixture
 def relay(tmp_path_factory):
-    host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
-    made = Relay(tmp_path_factory.mktemp("relay") / "s", host)
+    made = Relay(tmp_path_factory.mktemp("relay") / "s")
     yield made
     made.cut()
 
@@ -74,7 +23,7 @@ def relay(tmp_path_factory):
 @pytest.mark.parametrize("moment", ["workspace_imported", "call_proposed", "tool_started", "tool_finished"])
 def test_the_run_fails_and_leaves_nothing(relay, typed, moment):
     run = typed(calls=3, each_s=1)
-    process = run.start("run", "Work", "--json", "--events", DOCKER_HOST=f"unix://{relay.path}")
+    process = run.start("run", "Work", "--json", "--events", DOCKER_HOST=relay.url)
     for line in process.stdout:
         if json.loads(line)["kind"] == moment:
             relay.cut()
