@@ -1,4 +1,4 @@
-"""Takes up a run that was interrupted or cancelled, where its log ends."""
+"""Takes up a run that was interrupted, cancelled or failed by a broken part, where its log ends."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _as_begun(
     """The request that the run began with, its tools and its policy, if they still are what they were."""
     run_id, started = header.run_id, point.started
     anew = f'begin a run that carries it on: agentd run --continue {run_id} "GOAL"'
-    if point.state.status not in ("running", "cancelled"):
+    if not log.is_resumable(point.state.status, point.state.code):
         raise UsageError(f"run {run_id} has ended: {point.state.status}", hint=anew)
     if point.left == "start" or "delimiter" not in started:
         raise UsageError(f"run {run_id} holds nothing to go on from", hint="start anew")

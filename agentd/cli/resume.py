@@ -1,4 +1,4 @@
-"""`agentd resume`: go on with a run that was interrupted or cancelled."""
+"""`agentd resume`: go on with a run that was interrupted, cancelled, or failed by a broken part."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ Examples:
 def resume(
     run: str | None, wanted: bool, unknown: Unknown | None, stream: bool, flags: dict[str, Json], as_json: bool,
 ) -> int:
-    """Go on with RUN (default: the latest) where its log ends: after a crash, a power cut or Ctrl-C.
+    """Go on with RUN (default: the latest) where its log ends: after a crash, a power cut or Ctrl-C, or where
+    the engine, the sandbox or the model failed.
 
     What was under way is done again, in a fresh copy of the workspace as it was before. Budgets count on.
     """

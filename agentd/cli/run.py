@@ -116,6 +116,7 @@ def show_live(
 ) -> RunResult:
     """Start a run with the live view on stdout; says at the end what there is and what to do next."""
     from agentd.cli.live import LiveView
+    from agentd.log import is_resumable
 
     console = plain_console()
     with LiveView(console, goal=goal) as view:
@@ -126,6 +127,8 @@ def show_live(
     for note in set(result.model.notes) - set(view.notes):
         console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
     print_outcome(console, result.run_id, result.answer, folder, settings)
+    if is_resumable(result.status, result.code):
+        console.print(f"go on  agentd resume {result.run_id}", soft_wrap=True)
     return result
 
 

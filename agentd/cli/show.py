@@ -50,7 +50,7 @@ def show(run: str | None, as_json: bool) -> None:
 
 def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None:
     from agentd.cli.live import LiveView
-    from agentd.log import Catalogue, is_imported
+    from agentd.log import Catalogue, is_imported, is_resumable
 
     console, header = plain_console(), reader.header
     live = state.status != "running" or Catalogue(home).is_live(header.run_id)
@@ -72,7 +72,7 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
     if is_imported(home, header.run_id):
         click.echo("from   another machine: nobody goes on with it here")
-    elif not live or state.status == "cancelled":
+    elif not live or (state.status != "running" and is_resumable(state.status, state.code)):
         click.echo(f"go on  agentd resume {header.run_id}")
     elif state.status not in ("done", "running"):
         click.echo(f'go on  agentd run --continue {header.run_id} "..."')

@@ -14,7 +14,7 @@ from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import remove_runs
 from agentd.log.snapshots import Snapshots
-from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial
+from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial, is_resumable
 from agentd.log.tree import (
     base_tree,
     changes_between,
@@ -32,6 +32,6 @@ __all__ = [
     "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point", "Reader",
     "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
     "create_run", "event_changes", "export_run", "final_tree", "fold", "fork_point", "import_runs", "initial",
-    "is_imported", "kept_outside", "lay", "load_history", "open_reader", "open_writer", "point_of", "refuse_imported",
-    "remove_runs", "tree_at", "tree_changes", "verify",
+    "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "open_reader", "open_writer", "point_of",
+    "refuse_imported", "remove_runs", "tree_at", "tree_changes", "verify",
 ]

@@ -13,6 +13,8 @@ from agentd.errors import LogDamaged
 from agentd.log.chain import genesis
 
 ReadBlob = Callable[[str], bytes]
+# A part of agentd broke, and nothing was decided.
+_BROKEN = ("engine", "sandbox", "model")
 
 
 class Denial(Value):
@@ -65,6 +67,12 @@ class RunState(Value):
     head_hash: str
     head_epoch: int = 1
     head_ts_ns: int = Field(default=0)
+
+
+def is_resumable(status: str, code: str) -> bool:
+    """Whether a run of that status and code can be taken up where it was: it was interrupted or cancelled,
+    or it ended because the engine, the sandbox or the model failed."""
+    return status in ("running", "cancelled") or (status == "failed" and code in _BROKEN)
 
 
 def initial(header: RunHeader) -> RunState:
@@ -187,8 +195,9 @@ def _finished(now: dict[str, Any], event: Event) -> None:
     data = event.data
     if data["status"] not in get_args(Status):
         raise ValueError(f"{data['status']!r} is no status")
+    pending = now["pending"] if is_resumable(data["status"], data.get("code") or "") else None
     now |= {
-        "status": data["status"], "pending": None, "answer": data.get("answer") or "",
+        "status": data["status"], "pending": pending, "answer": data.get("answer") or "",
         "reason": data.get("reason") or "", "code": data.get("code") or "",
     }
 

@@ -63,7 +63,7 @@ import time
 
 
 def run(args: dict) -> dict:
-    time.sleep(0.1)
+    time.sleep(0.3)
     return {"sent": True}
 """
 POLICY = """\
