@@ -36,6 +36,7 @@ class Settings(Value):
     ollama_host: str = "127.0.0.1:11434"
     on_event: tuple[str, ...] = ()
     on_event_kinds: tuple[str, ...] = ()
+    keep_runs_days: int = 0
 
     @property
     def runs(self) -> Path:

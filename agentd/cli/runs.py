@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from agentd.log import RunSummary
 
 GRACE_NS = 3_600_000_000_000
+DAY_NS = 24 * GRACE_NS
 
 
 @click.group(invoke_without_command=True, epilog="""\b
 Examples:
   agentd runs --limit 5
   agentd runs rm RUN
-  agentd runs gc                what no run needs any more
+  agentd runs du                what they take on the disk
+  agentd runs gc                what no run needs any more, and runs that are old
 
 \b
 --json: a list, the newest first, of {"run_id", "goal", "status", "reason", "steps", "tokens", "elapsed_s",
@@ -57,6 +61,12 @@ def runs(context: click.Context, limit: int, as_json: bool) -> None:
     ])
     if len(found) > limit:
         click.echo(f"... and {len(found) - limit} older; see --limit")
+    if interrupted := next((run for run in found if _can_go_on(run)), None):
+        click.echo(f"go on with an interrupted one: agentd resume {interrupted.run_id}")
+
+
+def _can_go_on(run: RunSummary) -> bool:
+    return run.status == "running" and not run.live and not run.imported and run.head_seq >= 0
 
 
 def _status(run: RunSummary) -> str:
@@ -85,29 +95,86 @@ def rm(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
 
 
 @runs.command(epilog="""\b
---json: {"removed": number of contents, "freed_bytes"}
+--json: {"runs": [{"run_id", "size_bytes"}], the largest first, "copies_bytes", "total_bytes"}
 """)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @json_option
-def gc(as_json: bool) -> None:
-    """Remove copies of what runs worked on that no run needs any more, and none of the last hour."""
-    from contextlib import closing
-
+def du(limit: int, as_json: bool) -> None:
+    """Say what runs take on the disk, and the copies of what they worked on, which they share."""
     from agentd.clock import SystemClock
-    from agentd.log import Catalogue, Snapshots, kept_outside, open_reader
+    from agentd.log import Catalogue, Snapshots, run_bytes
 
     home = load_settings().home
-    needed: set[str] = set()
+    sizes = {run.run_id: run_bytes(home, run.run_id) for run in Catalogue(home).list_runs()}
+    largest = sorted(sizes.items(), key=lambda item: item[1], reverse=True)[:limit]
+    snapshots = Snapshots(home)
+    copies = snapshots.size(snapshots.names(SystemClock().now_ns()))
+    total = sum(sizes.values()) + copies
+    if as_json:
+        told = [{"run_id": run_id, "size_bytes": size} for run_id, size in largest]
+        print_json({"runs": told, "copies_bytes": copies, "total_bytes": total})
+        return
+    rows = [*largest, ("copies", copies), (f"all of {len(sizes)} runs", total)]
+    print_rows((_mib(size), name) for name, size in rows)
+
+
+@runs.command(epilog="""\b
+Examples:
+  agentd runs gc --dry-run
+  AGENTD_KEEP_RUNS_DAYS=30 agentd runs gc --yes
+
+\b
+--json: {"runs": [run_id], "removed": number of contents, "freed_bytes"}; with --dry-run, what would be.
+""")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@json_option
+def gc(dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Remove runs that ended more than keep_runs_days ago, and copies that no run needs any more.
+
+    keep_runs_days is a setting; with 0, the default, every run stays. Whatever it says, a run stays that is
+    under way, interrupted, waiting or damaged, or that another was forked from which stays. Changes that were
+    not applied go with their run. Of copies, none of the last hour goes.
+    """
+    from agentd.clock import SystemClock
+    from agentd.log import Catalogue, Snapshots, expired_runs, remove_runs, run_bytes
+
+    settings, now_ns = load_settings(), SystemClock().now_ns()
+    home, days = settings.home, settings.keep_runs_days
     for run in Catalogue(home).list_runs():
         if run.live:
             raise UsageError(f"run {run.run_id} is under way", hint="wait for its end; nothing was removed")
-        if run.status != "damaged":
+    old = expired_runs(home, now_ns - days * DAY_NS) if days else ()
+    needed, snapshots = _needed(home, old), Snapshots(home)
+    # what a run that is just beginning keeps is not in its log yet
+    gone = [name for name in snapshots.names(now_ns - GRACE_NS) if name not in needed]
+    freed = snapshots.size(gone) + sum(run_bytes(home, run_id) for run_id in old)
+    if not dry_run:
+        if old:
+            agree(f"remove {len(old)} runs that ended more than {days} days ago? There is no way back.", yes)
+            remove_runs(home, old)
+        snapshots.forget(gone)
+    if as_json:
+        print_json({"runs": old, "removed": len(gone), "freed_bytes": freed})
+        return
+    for run_id in old if dry_run else ():
+        click.echo(run_id)
+    click.echo(f"{'would remove' if dry_run else 'removed'} {len(old)} runs and {len(gone)} contents, {_mib(freed)}")
+
+
+def _needed(home: Path, without: Collection[str]) -> set[str]:
+    """The contents that runs other than these may be made again from."""
+    from contextlib import closing
+
+    from agentd.log import Catalogue, kept_outside, open_reader
+
+    needed: set[str] = set()
+    for run in Catalogue(home).list_runs():
+        if run.status != "damaged" and run.run_id not in without:
             with closing(open_reader(home, run.run_id)) as reader:
                 needed |= kept_outside(reader)
-    snapshots = Snapshots(home)
-    # what a run that is just beginning keeps is not in its log yet
-    gone = [name for name in snapshots.names(SystemClock().now_ns() - GRACE_NS) if name not in needed]
-    freed = snapshots.forget(gone)
-    if as_json:
-        print_json({"removed": len(gone), "freed_bytes": freed})
-    else:
-        click.echo(f"removed {len(gone)} contents, {freed / (1 << 20):.1f} MiB")
+    return needed
+
+
+def _mib(size_bytes: int) -> str:
+    return f"{size_bytes / (1 << 20):.1f} MiB"

@@ -108,6 +108,8 @@ KEYS = (
         lambda value, base: [absolute(arg, base) if re.search(_DOTTED, arg) else arg for arg in value]),
     Key("on_event_kinds", "on_event_kinds", None, _texts([kind.value for kind in Kind]),
         "The kinds of event that on_event is run for; all where there are none."),
+    Key("keep_runs_days", "keep_runs_days", "AGENTD_KEEP_RUNS_DAYS", _number(0, 36_500),
+        "Days after its last event that `agentd runs gc` removes a run that has ended; 0: it removes none."),
     Key("sandbox.image", "image", "AGENTD_IMAGE", _TEXT,
         "The image that tools run in: a local image, or a path to a Dockerfile.",
         _path_where(rf"{_DOTTED}|^\.\.?$|(^|[/.])Dockerfile(\.[\w-]+)?$"),

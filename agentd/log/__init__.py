@@ -12,7 +12,7 @@ from agentd.log.importing import ImportedRun, import_runs
 from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
-from agentd.log.removal import remove_runs
+from agentd.log.removal import expired_runs, remove_runs, run_bytes
 from agentd.log.snapshots import Snapshots
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial, is_resumable
 from agentd.log.tree import (
@@ -31,7 +31,7 @@ from agentd.log.writer import Writer, create_run, open_writer
 __all__ = [
     "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point", "Reader",
     "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
-    "create_run", "event_changes", "export_run", "final_tree", "fold", "fork_point", "import_runs", "initial",
-    "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "open_reader", "open_writer", "point_of",
-    "refuse_imported", "remove_runs", "tree_at", "tree_changes", "verify",
+    "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "fold", "fork_point", "import_runs",
+    "initial", "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "open_reader", "open_writer",
+    "point_of", "refuse_imported", "remove_runs", "run_bytes", "tree_at", "tree_changes", "verify",
 ]

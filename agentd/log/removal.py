@@ -1,17 +1,48 @@
-"""Removes whole runs, where a person says so: never a part of one, and never one that is being written."""
+"""Removes whole runs, where a person says so: never a part of one, and never one that is being written.
+
+Says which are old, and what each takes on the disk.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from agentd.errors import LogError, UsageError
 from agentd.log.catalogue import Catalogue
 from agentd.log.heads import heads_path
 from agentd.log.lease import Lease
-from agentd.log.places import run_dir
+from agentd.log.places import log_path, run_dir
+
+_OPEN = {"running", "waiting", "damaged"}
+
+
+def run_bytes(home: Path, run_id: str) -> int:
+    """What a run's own files take on the disk; copies of what it worked on are not among them."""
+    paths = [heads_path(home, run_id), *run_dir(home, run_id).rglob("*")]
+    total = 0
+    for path in paths:
+        with suppress(OSError):  # a log that is being written comes and goes with its files
+            total += path.lstat().st_blocks * 512
+    return total
+
+
+def expired_runs(home: Path, before_ns: int) -> tuple[str, ...]:
+    """Ids of the runs that have ended and were written last before that time (Unix). Never one that is
+    interrupted, waits for a person or cannot be read, and none from which a run was forked that stays."""
+    runs = Catalogue(home).list_runs()
+    expired = {run.run_id for run in runs if run.status not in _OPEN and _written_ns(home, run.run_id) < before_ns}
+    while needed := {run.parent for run in runs if run.forked and run.run_id not in expired} & expired:
+        expired -= needed
+    return tuple(run.run_id for run in runs if run.run_id in expired)
+
+
+def _written_ns(home: Path, run_id: str) -> int:
+    """When a run was written last: its heads grow with every commit."""
+    path = heads_path(home, run_id)
+    return (path if path.is_file() else log_path(home, run_id)).stat().st_mtime_ns
 
 
 def remove_runs(home: Path, run_ids: Sequence[str]) -> None:

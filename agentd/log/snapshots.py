@@ -57,14 +57,18 @@ class Snapshots:
                 if len(path.name) == 62 and path.stat().st_mtime_ns < kept_before_ns:
                     yield folder.name + path.name
 
-    def forget(self, names: Iterable[str]) -> int:
-        """Remove contents; how many bytes that freed."""
-        freed = 0
+    def size(self, names: Iterable[str]) -> int:
+        """How many bytes these contents have, as far as they are there."""
+        total = 0
         for name in names:
             with contextlib.suppress(FileNotFoundError):
-                freed += self.path(name).stat().st_size
-                self.path(name).unlink()
-        return freed
+                total += self.path(name).stat().st_size
+        return total
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Remove contents; those that are not there are as good."""
+        for name in names:
+            self.path(name).unlink(missing_ok=True)
 
     def path(self, name: str) -> Path:
         """Where contents of that sha256 are kept. Raises ValueError for what is no sha256: a log may say anything."""

@@ -23,14 +23,30 @@ def person(tmp_path, docker_image):
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AGENTD_HOME": str(tmp_path / "home"),
            "AGENTD_IMAGE": docker_image, "AGENTD_MODEL": f"scripted:{tmp_path / 'script.yaml'}"}
 
-    def types(*args, code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "agentd", *args, "--json"], cwd=tmp_path / "folder", env=env, capture_output=True,
-            text=True, check=False, stdin=subprocess.DEVNULL)
-        assert done.returncode == code, done.stderr
-        return json.loads(done.stdout or done.stderr)
+    def start(*args, **more):
+        return subprocess.Popen(
+            [sys.executable, "-m", "agentd", *args], cwd=tmp_path / "folder", env=env | more, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
 
-    types.folder, types.snapshots = tmp_path / "folder", Snapshots(tmp_path / "home")
+    def reads(*args, code=0, **more):
+        process = start(*args, **more)
+        said, complaint = process.communicate(timeout=60)
+        assert process.returncode == code, complaint
+        return said or complaint
+
+    def types(*args, code=0, **more):
+        return json.loads(reads(*args, "--json", code=code, **more))
+
+    def interrupted():
+        """A run that was killed; its id."""
+        process = start("run", "Begin", "--json", "--events")
+        run_id = json.loads(process.stdout.readline())["run_id"]
+        process.kill()
+        process.communicate()
+        return run_id
+
+    types.folder, types.home = tmp_path / "folder", tmp_path / "home"
+    types.snapshots, types.reads, types.interrupted = Snapshots(types.home), reads, interrupted
     return types
 
 
@@ -53,6 +69,75 @@ def test_a_run_is_removed_and_what_only_it_needed_with_it(person):
     assert person("runs", "gc")["removed"] == 0  # a run that is just beginning may need what is new
     for name in person.snapshots.names(time.time_ns() + 1):
         os.utime(person.snapshots.path(name), ns=(1, 1))
-    assert person("runs", "gc") == {"removed": 1, "freed_bytes": 5}
+    assert person("runs", "gc", "--dry-run") == {"runs": [], "removed": 1, "freed_bytes": 5}
+    assert person("runs", "gc") == {"runs": [], "removed": 1, "freed_bytes": 5}
     assert kept(person) == {b"second", b"both"}
     assert "no run begins with" in person("runs", "rm", first, "--yes", code=2)["error"]["message"]
+
+
+def age(person, run_id, days):
+    """As if nothing had been written to it for so long."""
+    then = time.time() - days * 86400
+    os.utime(person.home / "heads" / run_id, (then, then))
+
+
+def test_old_runs_go_where_the_user_set_so(person):
+    (person.folder / "a.txt").write_text("old")
+    old = person("run", "One")["run_id"]
+    (person.folder / "a.txt").write_text("new")
+    new = person("run", "Two")["run_id"]
+    age(person, old, 31)
+    age(person, new, 29)
+    for name in person.snapshots.names(time.time_ns() + 1):
+        os.utime(person.snapshots.path(name), ns=(1, 1))
+    assert person("runs", "gc", "--dry-run")["runs"] == []  # every run stays unless something else is set
+    would = person("runs", "gc", "--dry-run", AGENTD_KEEP_RUNS_DAYS="30")
+    assert (would["runs"], would["removed"]) == ([old], 1)
+    assert would["freed_bytes"] > 10_000
+    refused = person("runs", "gc", AGENTD_KEEP_RUNS_DAYS="30", code=2)
+    assert "remove 1 runs that ended more than 30 days ago" in refused["error"]["message"]
+    assert len(person("runs")) == 2
+    assert person("runs", "gc", "--yes", AGENTD_KEEP_RUNS_DAYS="30") == would
+    assert [run["run_id"] for run in person("runs")] == [new]
+    assert kept(person) == {b"new"}
+
+
+def test_what_is_open_or_needed_stays_however_old(person):
+    (person.folder / "a.txt").write_text("text")
+    parent = person("run", "One")["run_id"]
+    fork = person("fork", parent, "--at", "0")["run_id"]
+    grandchild = person("fork", fork, "--at", "0")["run_id"]
+    interrupted = person.interrupted()
+    half = person.home / "runs" / "20200101-000000-half0"
+    half.mkdir()
+    (half / "log.db").touch()
+    for run_id in (parent, fork, interrupted):
+        age(person, run_id, 900)
+    os.utime(half / "log.db", (1, 1))
+    gc = ("runs", "gc", "--yes")
+    assert person(*gc, AGENTD_KEEP_RUNS_DAYS="1")["runs"] == []
+    age(person, grandchild, 900)
+    assert set(person(*gc, AGENTD_KEEP_RUNS_DAYS="1")["runs"]) == {parent, fork, grandchild}
+    assert {run["run_id"] for run in person("runs")} == {interrupted, half.name}
+    assert person("resume", interrupted)["status"] == "done"
+
+
+def test_an_interrupted_run_is_offered(person):
+    interrupted = person.interrupted()
+    person("run", "Another")
+    assert person.reads("runs").splitlines()[-1] == f"go on with an interrupted one: agentd resume {interrupted}"
+    person("resume", interrupted)
+    assert "go on" not in person.reads("runs")
+
+
+def test_what_runs_take_on_the_disk(person):
+    (person.folder / "a.txt").write_text("x" * 3_000_000)
+    run_id = person("run", "One")["run_id"]
+    told = person("runs", "du")
+    (one,) = told["runs"]
+    assert one["run_id"] == run_id
+    files = [*(person.home / "runs" / run_id).iterdir(), person.home / "heads" / run_id]
+    assert one["size_bytes"] == sum(path.stat().st_blocks * 512 for path in files) > 10_000
+    assert told["copies_bytes"] == 3_000_000
+    assert told["total_bytes"] == 3_000_000 + one["size_bytes"]
+    assert "2.9 MiB  copies" in person.reads("runs", "du")

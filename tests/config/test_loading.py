@@ -49,6 +49,7 @@ def test_every_key_is_taken_from_a_file_and_reaches_the_settings(person):
         "ollama_host": '"127.0.0.1:1"',
         "threads": "3", "model_slots": "1", "policy": '"strict"', "tools": '["t"]', "on_event": '["./hook", "-v"]',
         "on_event_kinds": '["run_finished"]', "sandbox.image": '"mine:1"', "sandbox.pool": "0",
+        "keep_runs_days": "30",
     }
     assert set(values) == {key.name for key in KEYS}
     person.says(person.user, "\n".join(f"{name} = {value}" for name, value in values.items()))

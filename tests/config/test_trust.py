@@ -64,7 +64,7 @@ VALUES = {
     "model": '"embedded"', "model_key": '"k"', "allow_remote_model": "true", "context_tokens": "1024", "threads": "1",
     "ollama_host": '"127.0.0.1:1"',
     "model_slots": "1", "tools": '["t"]', "on_event": '["true"]', "on_event_kinds": "[]", "sandbox.pool": "0",
-    "policy": '"strict"', "sandbox.image": '"mine"',
+    "policy": '"strict"', "sandbox.image": '"mine"', "keep_runs_days": "1",
 }
 
 

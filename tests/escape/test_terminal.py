@@ -99,7 +99,8 @@ def test_a_run_with_its_question(ran):
 
 
 AFTER = [
-    ["show"], ["show", EVIL], ["events"], ["events", "--bodies"], ["events", "--kind", EVIL], ["runs"], ["diff"],
+    ["show"], ["show", EVIL], ["events"], ["events", "--bodies"], ["events", "--kind", EVIL], ["runs"], ["runs", "du"],
+    ["runs", "gc", "--dry-run"], ["diff"],
     ["diff", "--names"], ["diff", EVIL], ["apply", "--dry-run"], ["apply", "--only", EVIL], ["apply"],
     ["apply", "--dir", EVIL], ["show", "--json"], ["events", "--json", "--bodies"], ["diff", "--json"],
     ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
