@@ -22,7 +22,7 @@ from tests.relay import Relay
 
 SCRIPT = [
     {"steps": ["write"], "done_when": []},
-    {"tool": "shell", "args": {"command": "echo one >> out.txt; sleep 0.5; echo two >> out.txt"}},
+    {"tool": "shell", "args": {"command": "echo one >> out.txt; sleep $S; echo two >> out.txt"}},
     {"tool": "shell", "args": {"command": "echo three >> out.txt"}},
     {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
 ]
@@ -36,13 +36,17 @@ class Place:
     def __init__(self, folder, image):
         (folder / "project").mkdir()
         (folder / "project/out.txt").write_text("zero\n")
-        (folder / "script.yaml").write_text(yaml.safe_dump(SCRIPT))
-        self.home = folder / "home"
+        self.script, self.home = folder / "script.yaml", folder / "home"
+        self.lasts(0.2)
         self.env = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "AGENTD_HOME": str(self.home), "AGENTD_IMAGE": image,
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
-        self.run = ("run", "Write.", "--dir", str(folder / "project"), "--model", f"scripted:{folder / 'script.yaml'}")
+        self.run = ("run", "Write.", "--dir", str(folder / "project"), "--model", f"scripted:{self.script}")
+
+    def lasts(self, seconds):
+        """The first call takes so long: enough for what the test does meanwhile."""
+        self.script.write_text(yaml.safe_dump(SCRIPT).replace("$S", str(seconds)))
 
     def start(self, *args, program=("-m", "agentd"), **env):
         return subprocess.Popen(
@@ -115,12 +119,23 @@ def test_a_disk_that_fails_a_commit(place, fate, says, commit):
     place.is_as_undisturbed()
 
 
+def serving(engine):
+    """The keeper that took over from the one that imported."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for container in engine.containers({"agentd.home": engine.home, "agentd.kind": "keeper"}):
+            if container["State"] == "running" and container["Command"].endswith("serve"):
+                return container["Id"]
+        time.sleep(0.02)
+    raise AssertionError("no keeper serves")
+
+
 def test_a_keeper_that_is_killed(place):
+    place.lasts(3)
     process = place.start(*place.run, "--events")
     place.until(process, "tool_started")
     with closing(Engine.connect(place.home)) as engine:
-        for container in engine.containers({"agentd.home": engine.home, "agentd.kind": "keeper"}):
-            engine.kill(container["Id"])
+        engine.kill(serving(engine))
     said, complaint = process.communicate(timeout=60)
     result = json.loads(said.splitlines()[-1])
     assert (process.returncode, result["status"], result["code"]) == (5, "failed", "sandbox"), complaint
@@ -131,6 +146,7 @@ def test_a_keeper_that_is_killed(place):
 
 @pytest.mark.parametrize("moment", ["workspace_imported", "tool_started", "tool_finished"])
 def test_an_engine_that_goes_and_comes_back(place, tmp_path_factory, moment):
+    place.lasts(3)
     relay = Relay(tmp_path_factory.mktemp("relay") / "s")
     process = place.start(*place.run, "--events", DOCKER_HOST=relay.url)
     place.until(process, moment)
@@ -142,6 +158,7 @@ def test_an_engine_that_goes_and_comes_back(place, tmp_path_factory, moment):
 
 
 def test_of_two_resumers_one_wins_and_the_other_is_told_who(place):
+    place.lasts(3)
     process = place.start(*place.run, "--events")
     place.until(process, "tool_started")
     process.kill()
@@ -158,6 +175,7 @@ def test_of_two_resumers_one_wins_and_the_other_is_told_who(place):
 
 
 def test_a_stopped_owner_keeps_its_run(place):
+    place.lasts(3)
     process = place.start(*place.run, "--events")
     place.until(process, "tool_started")
     process.send_signal(signal.SIGSTOP)
