@@ -77,11 +77,16 @@ def serve():
     first = read_json()
     if first is None:
         return
-    known = Known(first["known"], first["limit"])
+    known = Known(first["known"], first["changed"], first["limit"])
     write_json({"ok": True})
     while (question := read_json()) is not None:
         if question["op"] == "walk":
             known.answer_walk()
+        elif question["op"] == "take":
+            known.answer_take(question["changes"])
+        elif question["op"] == "room":
+            room = os.statvfs(UPPER)
+            write_json({"bytes": room.f_bavail * room.f_frsize, "inodes": room.f_favail})
         else:
             answer_read(question["path"], question["max_bytes"])
 
@@ -104,10 +109,10 @@ def answer_read(path, max_bytes):
 class Known:
     """The entries of the workspace as last told, by path (bytes), and which are still as imported."""
 
-    def __init__(self, entries, limit):
+    def __init__(self, entries, changed, limit):
         self.limit = limit
         self.entries = {os.fsencode(e["path"]): e for e in entries}
-        self.imported = set(self.entries)
+        self.imported = set(self.entries) - {os.fsencode(path) for path in changed}
         self.children = {b"": set()}
         for path in self.entries:
             self._adopt(path)
@@ -125,6 +130,22 @@ class Known:
         })
         for path, size in self.contents.values():
             send_file(path, size)
+
+    def answer_take(self, changes):
+        """Know what was adopted, without telling it again; answer with the first path that is not so."""
+        self.changes, self.contents = {}, {}
+        for change in changes:
+            path, after = os.fsencode(change["path"]), change["after"]
+            parent = self.entries.get(os.path.dirname(path), {"kind": "dir"} if b"/" not in path else None)
+            beneath = parent is not None and parent["kind"] == "dir"  # so that no link is followed
+            if after != (found(path, after) if beneath else None):
+                write_json({"wrong": change["path"]})
+                return
+            if after is None:
+                self._gone(path)
+            else:
+                self._set(path, after)
+        write_json({"wrong": None})
 
     def _directory(self, path):
         """One directory that the upper layer holds; beneath it only what the upper layer holds too,
@@ -207,6 +228,25 @@ class Known:
         entry = self.entries.get(path)
         if entry is not None and entry["kind"] == "dir":
             self.children.setdefault(path, set())
+
+
+def found(path, expected):
+    """The entry at a path of the merged tree, its contents hashed where they are expected to be."""
+    try:
+        status = os.lstat(join(MERGED, path))
+    except FileNotFoundError:
+        return None
+    entry = {"path": os.fsdecode(path), "kind": "other", "mode": stat.S_IMODE(status.st_mode), "size_bytes": 0,
+             "sha256": None, "target": None}
+    if stat.S_ISDIR(status.st_mode):
+        entry["kind"] = "dir"
+    elif stat.S_ISLNK(status.st_mode):
+        entry.update(kind="link", mode=0o777, target=os.fsdecode(os.readlink(join(MERGED, path))))
+    elif stat.S_ISREG(status.st_mode):
+        entry.update(kind="file", size_bytes=status.st_size)
+        if expected is not None and expected["sha256"] is not None:
+            entry["sha256"] = hash_file(join(MERGED, path))[0]
+    return entry
 
 
 def in_upper(path):

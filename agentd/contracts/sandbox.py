@@ -33,6 +33,24 @@ class Sandbox(Protocol):
         outcomes; SandboxError means that the engine itself failed."""
         ...
 
+    def preview(
+        self, call: ToolCall, spec: ToolSpec, *, timeout_s: float, output_bytes: int,
+        on_output: OnOutput | None = None,
+    ) -> Execution:
+        """Run one call as `run` does, but on a fork of the workspace, which stays until it is adopted or
+        discarded; another preview discards it. The workspace itself stays as it was: so does all
+        that the other methods tell."""
+        ...
+
+    def adopt(self) -> None:
+        """The fork becomes the workspace, and nothing runs again: just what the preview told has changed.
+        SandboxError where there is no fork, or where a call has changed the workspace since."""
+        ...
+
+    def discard(self) -> None:
+        """Drop the fork with all that the call left. Idempotent."""
+        ...
+
     def manifest(self) -> tuple[FileEntry, ...]:
         """The workspace as it is now, sorted by path."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from agentd.contracts import Change, Delta, Execution, FileEntry, LeftOut, Limit
 from agentd.errors import EngineUnavailable, SandboxError
 from agentd.sandbox.engine import Engine
 from agentd.sandbox.exchange import Exchange
+from agentd.sandbox.fork import Fork
 from agentd.sandbox.pool import Container, Pool
 from agentd.sandbox.profile import WORKSPACE, container_body, profile_for, volume_mount
 from agentd.sandbox.terminal import interact
@@ -30,6 +32,8 @@ class Files(Protocol):
     def left_out(self) -> tuple[LeftOut, ...]: ...
     def tree_hash(self) -> str: ...
     def read(self, path: str, max_bytes: int) -> bytes | None: ...
+    def fork(self) -> Fork: ...
+    def adopt(self, fork: Fork) -> None: ...
     def close(self) -> None: ...
 
 
@@ -48,6 +52,7 @@ class DockerSandbox:
         self._files = files
         self._clock = clock
         self._pool = Pool(engine, self.body, pool)
+        self._fork: Fork | None = None
         self._lock = threading.Lock()
         self._running: Container | None = None
         self._cancelled = False
@@ -58,15 +63,38 @@ class DockerSandbox:
     ) -> Execution:
         """See `contracts.Sandbox.run`. Whatever the call left in the workspace is in the delta."""
         exchange = Exchange(self._clock, timeout_s, output_bytes, on_output)
+        return self._execute(exchange, call, spec, self._pool.take, self._files.delta)
+
+    def preview(
+        self, call: ToolCall, spec: ToolSpec, *, timeout_s: float, output_bytes: int,
+        on_output: OnOutput | None = None,
+    ) -> Execution:
+        """See `contracts.Sandbox.preview`. Nothing is left of the fork where this raises."""
+        self.discard()
+        exchange = Exchange(self._clock, timeout_s, output_bytes, on_output)
+        fork = self._fork = self._files.fork()
+        body = {**self.body, "HostConfig": {**self.body["HostConfig"], "Mounts": [volume_mount(fork.volume)]}}
         try:
-            self._exchange(exchange, call, spec)
-            delta, blobs = self._files.delta()
+            return self._execute(exchange, call, spec, lambda: Container(self.engine, body), fork.delta)
+        except BaseException:
+            with suppress(SandboxError):
+                self.discard()
+            raise
+
+    def adopt(self) -> None:
+        """See `contracts.Sandbox.adopt`. There is no fork any more where this raises."""
+        if self._fork is None:
+            raise SandboxError("there is no preview to adopt")
+        try:
+            self._files.adopt(self._fork)
         finally:
-            # Only now: a cancel that came just before this call was meant for it.
-            with self._lock:
-                self._cancelled = False
-            self._pool.refill()
-        return Execution(exchange.outcome(), delta, blobs)
+            self.discard()
+
+    def discard(self) -> None:
+        """Drop the fork with all that the call left. Idempotent."""
+        fork, self._fork = self._fork, None
+        if fork is not None:
+            fork.close()
 
     def manifest(self) -> tuple[FileEntry, ...]:
         """The workspace as it is now, sorted by path."""
@@ -110,10 +138,27 @@ class DockerSandbox:
         more, nothing can be removed: the containers have ended by themselves, and the next run reaps."""
         with closing(self.engine), suppress(EngineUnavailable):
             self._pool.close()
-            self._files.close()
+            try:
+                self.discard()
+            finally:
+                self._files.close()
 
-    def _exchange(self, exchange: Exchange, call: ToolCall, spec: ToolSpec) -> None:
-        container = self._pool.take()
+    def _execute(
+        self, exchange: Exchange, call: ToolCall, spec: ToolSpec, take: Callable[[], Container],
+        changes: Callable[[], tuple[Delta, dict[str, bytes]]],
+    ) -> Execution:
+        """Run a call in the container that `take` gives."""
+        try:
+            self._exchange(exchange, call, spec, take())
+            delta, blobs = changes()
+        finally:
+            # Only now: a cancel that came just before this call was meant for it.
+            with self._lock:
+                self._cancelled = False
+            self._pool.refill()
+        return Execution(exchange.outcome(), delta, blobs)
+
+    def _exchange(self, exchange: Exchange, call: ToolCall, spec: ToolSpec, container: Container) -> None:
         try:
             with self._lock:
                 self._running = container
