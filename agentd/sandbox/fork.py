@@ -66,12 +66,14 @@ class Fork:
 
     def close(self) -> None:
         """Remove it with all that was written to it. Idempotent."""
+        writer, self._writer = self._writer, None
+        merged, self._merged = self._merged, None
         with contextlib.ExitStack() as ending:  # each of them, whatever becomes of the others
             ending.callback(self._layers.remove, self.volume, self._scratch)
-            if self._writer is not None:
-                ending.callback(self._writer.close)
-            if self._merged is not None:
-                ending.callback(self._merged.close)
+            if writer is not None:
+                ending.callback(writer.close)
+            if merged is not None:
+                ending.callback(merged.close)
 
     def _open(self, size_bytes: int, inodes: int) -> None:
         layers, lower, workspace = self._layers, self._layers.name("lower"), self._layers.name("workspace")

@@ -8,12 +8,66 @@ import pytest
 
 from agentd.clock import SystemClock
 from agentd.contracts import Delta, Limits, ToolCall, ToolSpec
-from agentd.sandbox import Origin, Telling
-from agentd.sandbox.engine import Engine
+from agentd.sandbox import Origin, Telling, open_sandbox
+from agentd.sandbox.engine import RUN_LABEL, Engine
 from agentd.sandbox.pool import Container
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from agentd.sandbox.session import DockerSandbox
 from agentd.sandbox.workspace import Workspace
+
+
+class Opened:
+    """A sandbox on a copy of files, and code that runs in it."""
+
+    def __init__(self, home, image, files, workspace_bytes):
+        self.sandbox = open_sandbox(
+            Origin(files=files), home=home, image=image, run_id=f"test-{SystemClock().token(8)}",
+            limits=Limits(workspace_bytes=workspace_bytes), clock=SystemClock(), pool=1,
+        )
+
+    def execute(self, do, code, *, timeout_s=30.0):
+        """What comes of code that is run, or previewed."""
+        spec = spec_of({"tool.py": "import os, shutil\ndef run(args):\n    exec(args['code'], globals())\n"})
+        call = ToolCall(call_id="c1", tool="probe", args={"code": code})
+        return do(call, spec, timeout_s=timeout_s, output_bytes=1 << 20)
+
+    def run(self, code):
+        """The same; fails where the code does."""
+        return self._whole(self.sandbox.run, code)
+
+    def preview(self, code):
+        """The same as a preview."""
+        return self._whole(self.sandbox.preview, code)
+
+    def look(self, code="print(*sorted(os.listdir('.')))"):
+        """What code prints that changes nothing, nor finds anything changed."""
+        execution = self.run(code)
+        assert execution.delta.changes == ()
+        return execution.outcome.text.strip()
+
+    def parts(self):
+        """The commands of the containers and the names of the volumes of this run."""
+        engine, run = self.sandbox.engine, {RUN_LABEL: self.sandbox.body["Labels"][RUN_LABEL]}
+        return sorted(c["Command"] for c in engine.containers(run)), sorted(v["Name"] for v in engine.volumes(run))
+
+    def _whole(self, do, code):
+        execution = self.execute(do, code)
+        assert execution.outcome.status == "ok", execution.outcome
+        return execution
+
+
+@pytest.fixture
+def opened(docker_image, tmp_path):
+    """Opens sandboxes on copies of files; closes them after."""
+    made = []
+
+    def open_one(files=None, workspace_bytes=16 << 20):
+        made.append(Opened(tmp_path / "home", docker_image, files or {}, workspace_bytes))
+        return made[-1]
+
+    yield open_one
+    for one in made:
+        one.sandbox.close()
 
 
 class BareFiles:
@@ -122,12 +176,13 @@ class Copied:
             engine, Origin(source, files or {}), f"test-{SystemClock().token(8)}", image, self.limits,
         )
 
-    def python(self, source):
-        """Run a program in the workspace; what it printed. Fails where the program does."""
+    def python(self, source, volume=None):
+        """Run a program in the workspace, or in its fork's volume; what it printed. Fails where the
+        program does."""
         body = container_body(
             profile_for(self.limits.workspace_bytes), image=self._image, labels=self._engine.labels(kind="call"),
             command=["python3", "-I", "-S", "-c", f"import os\nos.chdir('/workspace')\n{source}\nprint('.', end='')"],
-            mounts=[volume_mount(self.workspace.volume)],
+            mounts=[volume_mount(volume or self.workspace.volume)],
         )
         container = Container(self._engine, body)
         said = b""
