@@ -138,7 +138,7 @@ class Known:
             path, after = os.fsencode(change["path"]), change["after"]
             parent = self.entries.get(os.path.dirname(path), {"kind": "dir"} if b"/" not in path else None)
             beneath = parent is not None and parent["kind"] == "dir"  # so that no link is followed
-            if after != (found(path, after) if beneath else None):
+            if not (agrees(path, after) if beneath else after is None):
                 write_json({"wrong": change["path"]})
                 return
             if after is None:
@@ -164,20 +164,18 @@ class Known:
 
     def _look(self, path):
         status = os.lstat(join(MERGED, path))
-        if stat.S_ISDIR(status.st_mode):
-            self._set(path, {"kind": "dir", "mode": stat.S_IMODE(status.st_mode), "size_bytes": 0})
-            self._directory(path)
-            return
-        if stat.S_ISLNK(status.st_mode):
-            target = os.fsdecode(os.readlink(join(MERGED, path)))
-            self._set(path, {"kind": "link", "mode": 0o777, "size_bytes": 0, "target": target})
-        elif stat.S_ISREG(status.st_mode):
-            self._look_at_file(path, status)
-        else:
+        entry = describe(path, status)
+        if entry is None:
             self.left_out.append(os.fsdecode(path))
             self._gone(path)
+        elif entry["kind"] == "file":
+            self._look_at_file(path, status, entry)
+        else:
+            self._set(path, entry)
+        if entry is not None and entry["kind"] == "dir":
+            self._directory(path)
 
-    def _look_at_file(self, path, status):
+    def _look_at_file(self, path, status, entry):
         self.readable -= status.st_size
         signature = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_atime_ns,
                      status.st_mode)
@@ -186,16 +184,13 @@ class Known:
             if self.reread < 0:
                 return
         digest, size = hash_file(join(MERGED, path)) if self.readable >= 0 else (None, status.st_size)
-        self._set(path, {
-            "kind": "file", "mode": stat.S_IMODE(status.st_mode), "size_bytes": size, "sha256": digest,
-        })
+        self._set(path, {**entry, "size_bytes": size, "sha256": digest})
         if digest is not None and path in self.changes:
             self.contents[digest] = (join(MERGED, path), size)
         if self.now - status.st_ctime_ns > RACY_NS:
             self.signatures[path] = signature
 
-    def _set(self, path, fields):
-        entry = {"path": os.fsdecode(path), "sha256": None, "target": None, **fields}
+    def _set(self, path, entry):
         before = self.entries.get(path)
         if before == entry:
             return
@@ -230,23 +225,26 @@ class Known:
             self.children.setdefault(path, set())
 
 
-def found(path, expected):
-    """The entry at a path of the merged tree, its contents hashed where they are expected to be."""
-    try:
-        status = os.lstat(join(MERGED, path))
-    except FileNotFoundError:
-        return None
-    entry = {"path": os.fsdecode(path), "kind": "other", "mode": stat.S_IMODE(status.st_mode), "size_bytes": 0,
+def describe(path, status):
+    """The entry of a path without its contents; None for what is no entry."""
+    entry = {"path": os.fsdecode(path), "kind": "", "mode": stat.S_IMODE(status.st_mode), "size_bytes": 0,
              "sha256": None, "target": None}
     if stat.S_ISDIR(status.st_mode):
-        entry["kind"] = "dir"
-    elif stat.S_ISLNK(status.st_mode):
-        entry.update(kind="link", mode=0o777, target=os.fsdecode(os.readlink(join(MERGED, path))))
-    elif stat.S_ISREG(status.st_mode):
-        entry.update(kind="file", size_bytes=status.st_size)
-        if expected is not None and expected["sha256"] is not None:
-            entry["sha256"] = hash_file(join(MERGED, path))[0]
-    return entry
+        return {**entry, "kind": "dir"}
+    if stat.S_ISLNK(status.st_mode):
+        return {**entry, "kind": "link", "mode": 0o777, "target": os.fsdecode(os.readlink(join(MERGED, path)))}
+    return {**entry, "kind": "file", "size_bytes": status.st_size} if stat.S_ISREG(status.st_mode) else None
+
+
+def agrees(path, expected):
+    """Whether a path of the merged tree is what is expected there, its contents as far as they are known."""
+    try:
+        entry = describe(path, os.lstat(join(MERGED, path)))
+    except FileNotFoundError:
+        return expected is None
+    if entry is not None and entry["kind"] == "file" and expected is not None and expected["sha256"] is not None:
+        entry["sha256"] = hash_file(join(MERGED, path))[0]
+    return entry is not None and entry == expected
 
 
 def in_upper(path):

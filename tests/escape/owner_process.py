@@ -1,4 +1,5 @@
-"""Started by a test to be killed: owns a sandbox in the midst of a call, one warm, one never started."""
+"""Started by a test to be killed: owns a sandbox in the midst of a call or a preview, the rest of its pool warm,
+and a container that was never started."""
 
 import sys
 import threading
@@ -22,7 +23,8 @@ spec = ToolSpec(
     output_bytes=4096, files={"tool.py": source},
 )
 assert sandbox.ready(60)
-threading.Thread(target=sandbox.run, args=(ToolCall(call_id="c", tool="slow", args={}), spec), kwargs={
+call = ToolCall(call_id="c", tool="slow", args={})
+threading.Thread(target=getattr(sandbox, sys.argv[3]), args=(call, spec), kwargs={
     "timeout_s": 60, "output_bytes": 4096, "on_output": lambda _: seen.set(),
 }).start()
 seen.wait(30)

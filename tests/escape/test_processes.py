@@ -168,10 +168,11 @@ def test_no_new_namespace(shell, without):
     assert "Operation not permitted" in shell("unshare -Ur id -u").text
 
 
-def test_a_killed_owner_leaves_nothing_running(engine, docker_image):
+@pytest.mark.parametrize(("do", "calls", "keepers", "volumes"), [("run", 2, 1, 3), ("preview", 3, 3, 5)])
+def test_a_killed_owner_leaves_nothing_running(engine, docker_image, do, calls, keepers, volumes):
     code = Path(__file__).with_name("owner_process.py").read_text()
     owner = subprocess.Popen(
-        [sys.executable, "-c", code, engine.home, docker_image], stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", code, engine.home, docker_image, do], stdout=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     with owner:
@@ -179,7 +180,8 @@ def test_a_killed_owner_leaves_nothing_running(engine, docker_image):
         assert reap(engine) == ()
         made = engine.containers({"agentd.home": engine.home})
         kinds = sorted((one["Labels"]["agentd.kind"], one["State"]) for one in made)
-        assert kinds == [("call", "created"), ("call", "running"), ("call", "running"), ("keeper", "running")]
+        assert kinds == [
+            ("call", "created"), *[("call", "running")] * calls, *[("keeper", "running")] * keepers]
         pids = [engine.inspect(one["Id"])["State"]["Pid"] for one in made if one["State"] == "running"]
         owner.send_signal(signal.SIGKILL)
         owner.wait()
@@ -189,7 +191,7 @@ def test_a_killed_owner_leaves_nothing_running(engine, docker_image):
     assert time.monotonic() - started < 1
     found = reap(engine)
     assert all(one.removed for one in found)
-    assert [one.what for one in found].count("volume") == 3
+    assert [one.what for one in found].count("volume") == volumes
     assert engine.containers({"agentd.home": engine.home}) == []
     assert engine.volumes({"agentd.home": engine.home}) == []
 

@@ -180,7 +180,7 @@ def test_what_does_not_become_the_told_tree_is_an_error(copy, told):
     assert (change.path, other.path) == ("a.txt", "b.txt")
     fork.changes = (change.model_copy(update={"after": change.after.model_copy(update=told)}), other)
     before = made.workspace.tree_hash()
-    with pytest.raises(SandboxError, match="not what was previewed: 'a.txt'"):
+    with pytest.raises(SandboxError, match=r"not what was previewed: 'a.txt'"):
         made.workspace.adopt(fork)
     assert made.workspace.tree_hash() == before
     fork.close()

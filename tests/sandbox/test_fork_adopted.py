@@ -26,8 +26,8 @@ def test_folders_files_and_links_take_each_other_s_place(opened):
     adopted(made, "os.remove('link'); os.mkdir('link'); open('link/x', 'w').write('new')\n"
                   "shutil.rmtree('d'); os.symlink('e', 'd'); os.remove('f'); os.mkdir('f'); open('f/x', 'w').close()\n"
                   "os.remove('g'); os.symlink('/etc/passwd', 'g')")
-    assert made.look("print(open('e/x').read(), open('link/x').read(), os.readlink('d'), os.readlink('g'), *os.listdir('f'))"
-                     ) == "kept new e /etc/passwd x"
+    seen = "print(open('e/x').read(), open('link/x').read(), os.readlink('d'), os.readlink('g'), *os.listdir('f'))"
+    assert made.look(seen) == "kept new e /etc/passwd x"
     adopted(made, "os.remove('d'); os.mkdir('d'); open('d/new', 'w').close(); shutil.rmtree('link')")
     assert made.look("print(*os.listdir('d'), *sorted(os.listdir('.')))") == "new d e f g"
 
@@ -41,7 +41,8 @@ def test_a_folder_made_again_shows_nothing_of_the_old(opened):
 def test_modes_and_times_come_along(opened):
     made = opened({"run.sh": b"#!/bin/sh\n"})
     adopted(made, "os.chmod('run.sh', 0o755); os.utime('run.sh', ns=(5, 1_000_000_007))\n"
-                  "open('odd', 'w').close(); os.chmod('odd', 0o6751); open('shut', 'w').write('s'); os.chmod('shut', 0)\n"
+                  "open('odd', 'w').close(); os.chmod('odd', 0o6751)\n"
+                  "open('shut', 'w').write('s'); os.chmod('shut', 0)\n"
                   "os.mkdir('d'); open('d/x', 'w').close(); os.utime('d', (7, 7)); os.chmod('d', 0)")
     assert {e.path: e.mode for e in made.sandbox.manifest()} == {
         "run.sh": 0o755, "odd": 0o6751, "shut": 0, "d": 0, "d/x": 0o644}
@@ -68,7 +69,8 @@ def test_a_file_of_several_names_is_another_for_a_fork(opened):
 
 def test_holes_stay_holes(opened):
     made = opened(workspace_bytes=4 * MIB)
-    adopted(made, "for i in range(30):\n with open(f'{i}', 'wb') as f: f.truncate(4 << 20); f.seek(1 << 20); f.write(b'x')")
+    adopted(made, "for i in range(30):\n with open(f'{i}', 'wb') as f:\n"
+                  "  f.truncate(4 << 20); f.seek(1 << 20); f.write(b'x')")
     assert int(made.look("print(sum(os.stat(p).st_blocks for p in os.listdir('.')) * 512)")) <= 30 * 4096
 
 
@@ -83,8 +85,9 @@ def test_sparse_files_beyond_what_is_read_are_adopted_as_told(opened):
 def test_special_files_are_not_told_and_so_not_adopted(opened):
     made = opened({"f": b"f"})
     made.run("os.mkfifo('was')")
-    assert set(adopted(made, "import socket; os.mkfifo('fifo'); socket.socket(socket.AF_UNIX).bind('s')\n"
-                             "os.remove('f'); os.mkfifo('f'); os.remove('was'); open('was', 'w').write('w')")) == {"f", "was"}
+    changes = adopted(made, "import socket; os.mkfifo('fifo'); socket.socket(socket.AF_UNIX).bind('s')\n"
+                            "os.remove('f'); os.mkfifo('f'); os.remove('was'); open('was', 'w').write('w')")
+    assert set(changes) == {"f", "was"}
     assert made.look() == "was"
     assert set(adopted(made, "os.remove('was'); os.mkfifo('was'); os.mkdir('d'); os.mkfifo('d/x')")) == {"d", "was"}
     made.run("os.mkfifo('d/x')")
@@ -95,11 +98,15 @@ def test_special_files_are_not_told_and_so_not_adopted(opened):
 def test_names_of_any_bytes(opened):
     names = [b"caf\xe9", b"new\nline", b"\x1b[31m", b"-rf", b" ", "ä😀".encode(), b"\xff\xfe", b"x" * 255]
     made = opened({os.fsdecode(name): name for name in names})
-    adopted(made, f"for name in {names!r}:\n open(name, 'ab').write(b'!')\nos.mkdir(b'\\xfd'); os.symlink(b'\\xfc', b'\\xfb')")
+    adopted(made, f"for name in {names!r}:\n open(name, 'ab').write(b'!')\n"
+                  "os.mkdir(b'\\xfd'); os.symlink(b'\\xfc', b'\\xfb')")
     assert all(made.sandbox.read(os.fsdecode(name), 999) == name + b"!" for name in names)
 
 
-DEEP = "for _ in range({}):\n os.mkdir('d' * {}); os.chdir('d' * {})\nopen('deep', 'w').close(); os.chdir('/workspace')\n"
+DEEP = (
+    "for _ in range({}):\n os.mkdir('d' * {}); os.chdir('d' * {})\n"
+    "open('deep', 'w').close(); os.chdir('/workspace')\n"
+)
 
 
 def test_paths_as_long_as_paths_can_be(opened):
@@ -123,7 +130,10 @@ def test_a_tree_deeper_than_any_path_is_left_and_can_be_removed(opened):
     assert made.look() == ""
 
 
-FILL = "try:\n with open({!r}, 'wb', buffering=0) as f:\n  while True: f.write(bytes(65536))\nexcept OSError as e: print(e.errno)"
+FILL = (
+    "try:\n with open({!r}, 'wb', buffering=0) as f:\n  while True: f.write(bytes(65536))\n"
+    "except OSError as e: print(e.errno)"
+)
 
 
 def test_the_workspace_and_its_fork_hold_no_more_than_the_quota(opened):
