@@ -16,6 +16,7 @@ from agentd.sandbox.keeper import Keeper
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from agentd.sandbox.tree import Tree
 
+_REMOVE_S = 30.0  # a container that has ended holds its volumes until the engine has removed it
 _PYTHON = ("python3", "-I", "-S")
 # Renamed folders of a layer below are copied (EXDEV, as on any overlay of Docker's), every changed file
 # is whole in the upper layer, and a read leaves its mark: the keeper's walk relies on all three. No
@@ -89,7 +90,7 @@ class Layers:
         refused: SandboxError | None = None
         for volume in volumes:
             try:
-                self.engine.remove_volume(volume)
+                self.engine.remove_volume(volume, timeout_s=_REMOVE_S)
             except SandboxError as error:
                 refused = error
         if refused is not None:
