@@ -99,10 +99,10 @@ class Loop:
         self._invalid, self._unfinished = point.invalid, point.unfinished
         self._plan = point.state.plan or Plan()
         self._p.journal.step = point.state.step
-        self._p.journal.note(
-            Kind.resumed, {"left": point.left, "model": self._p.model.info.model_dump()},
-            call_id=point.call.call_id if point.call else None,
-        )
+        call_id = point.call.call_id if point.call else None
+        self._p.journal.note(Kind.resumed, {
+            "left": point.left, "model": self._p.model.info.model_dump(), "image": self._p.sandbox.image,
+        }, call_id=call_id)
         if point.left == "ask":
             return self._make_plan() if point.state.plan is None else self._step()
         if point.call is None:
@@ -216,8 +216,9 @@ class Loop:
         timeout_s = max(0.1, min(timeout_s, self._meter.left_s()))
         output_bytes = min(spec.output_bytes, self._limits.output_bytes)
         self._p.journal.note(
-            Kind.tool_started, {"tool": call.tool, "timeout_s": timeout_s, "output_bytes": output_bytes},
-            call_id=call.call_id,
+            Kind.tool_started, {
+                "tool": call.tool, "digest": spec.digest, "timeout_s": timeout_s, "output_bytes": output_bytes,
+            }, call_id=call.call_id,
         )
         self._p.journal.commit()
         done = self._p.sandbox.run(

@@ -164,7 +164,7 @@ def execute(
             journal = Journal(writer, watch.on_event, redact, kept.keep_all)
             delimiter = clock.token(4)
             journal.note(Kind.run_started, {
-                **_beginning(request, limits, specs, model.info), "delimiter": delimiter,
+                **_beginning(request, limits, specs, model.info), "delimiter": delimiter, "image": sandbox.image,
             })
             parts = Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock, specs=specs, limits=limits,

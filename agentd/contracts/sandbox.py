@@ -25,6 +25,11 @@ class Execution:
 class Sandbox(Protocol):
     """A workspace and the containers that calls run in. One call at a time."""
 
+    @property
+    def image(self) -> str:
+        """The tag of the image that calls run in."""
+        ...
+
     def run(
         self, call: ToolCall, spec: ToolSpec, *, timeout_s: float, output_bytes: int,
         on_output: OnOutput | None = None,

@@ -49,6 +49,7 @@ class DockerSandbox:
             labels=engine.labels(kind="call", run_id=run_id), mounts=[volume_mount(files.volume)],
         )
         self.engine = engine
+        self.image = image
         self._files = files
         self._clock = clock
         self._pool = Pool(engine, self.body, pool)
