@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -49,7 +49,7 @@ def resume(
             limits = Limits.model_validate(point.started["limits"])
             model, sandbox = open_both(
                 request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
-                origin=Origin(restored=_entries(reader, point)),
+                origin=Origin(restored=contents_of(reader, point.entries)),
                 options=ModelOptions(said=point.replies),
             )
         with closing(model), closing(sandbox):
@@ -104,9 +104,10 @@ def _check_call(header: RunHeader, point: log.Point, specs: tuple[ToolSpec, ...]
         )
 
 
-def _entries(reader: LogReader, point: log.Point) -> Iterator[tuple[FileEntry, bytes]]:
-    """The workspace as it was, from what the log and the snapshots hold."""
-    for entry in point.entries:
+def contents_of(reader: LogReader, entries: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, bytes]]:
+    """Each entry of a run's workspace with its content, from what the log and the snapshots hold. Raises
+    WorkspaceError where one is not kept."""
+    for entry in entries:
         try:
             yield entry, reader.blob(entry.sha256) if entry.sha256 is not None else b""
         except LogError as error:

@@ -10,10 +10,12 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from agentd.cli.completion import complete_run
 from agentd.cli.events import body_of
 from agentd.cli.output import json_option, plain_console, print_json_line
+from agentd.cli.rerun import verify_again
 from agentd.config import load_settings
 from agentd.contracts import Counters, Event, Kind
 from agentd.errors import UsageError
@@ -28,20 +30,40 @@ Examples:
   agentd replay                  the latest run, as fast as it was
   agentd replay RUN --speed 0    at once
   agentd replay RUN --step       an event for each key; q ends
+  agentd replay RUN --verify     its calls run again, in a fresh sandbox
 
 \b
 --json: a line for each event at its time, as from `agentd events --json --bodies`.
 No model is asked, no tool runs and nothing is written.
+
+\b
+--verify runs each call again on the workspace that the log has before it, and compares status, output and
+files: = the same, ~ the same but for what the named normalisers blank out, ≠ another, ? not comparable,
+and why. No model is asked, your folder is not read, and nothing that reaches outside is done again.
+--json: with --verify, {"run_id", "calls": [{"seq", "step", "call_id", "tool", "sign", "normalisers",
+  "differences": [{"what", "path", "line", "was", "now"}], "why"}], "counts": {SIGN: NUMBER},
+  "normalisers": {NAME: ABOUT} of those that were needed, "notes"}
+Exit code: with --verify, 0 where nothing differs, also where not all can be compared; 5 where a call does,
+or the log is damaged.
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
 @click.option("--speed", type=click.FloatRange(0), default=1.0, show_default=True,
               help="How many times as fast as it was; 0 is at once.")
 @click.option("--step", "by_key", is_flag=True, help="Wait for a key before each event; q ends.")
+@click.option("--verify", "verifying", is_flag=True, help="Run its calls again, and say what comes out differently.")
 @json_option
-def replay(run: str | None, speed: float, by_key: bool, as_json: bool) -> None:
+@click.pass_context
+def replay(
+    context: click.Context, run: str | None, speed: float, by_key: bool, verifying: bool, as_json: bool,
+) -> int:
     """Play RUN (default: the latest) again, at its own pace."""
     from agentd.log import Catalogue, open_reader
 
+    if verifying:
+        paced = context.get_parameter_source("speed") is not ParameterSource.DEFAULT
+        if by_key or paced:
+            raise UsageError("is not played", field="--verify", hint="leave out --step and --speed")
+        return verify_again(run or "last", as_json)
     if by_key and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError("keys are read from a terminal, and shown on one", field="--step", hint="leave out --step")
     home = load_settings().home
@@ -52,6 +74,7 @@ def replay(run: str | None, speed: float, by_key: bool, as_json: bool) -> None:
                 print_json_line(event.model_dump(mode="json") | {"body": body_of(reader, event)})
         else:
             _play(reader, log, speed, by_key)
+    return 0
 
 
 def _play(reader: Reader, log: Sequence[Event], speed: float, by_key: bool) -> None:

@@ -16,6 +16,7 @@ from agentd.log.removal import expired_runs, remove_runs, run_bytes
 from agentd.log.snapshots import Snapshots
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial, is_resumable
 from agentd.log.tree import (
+    CHANGING,
     base_tree,
     changes_between,
     event_changes,
@@ -29,8 +30,8 @@ from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point", "Reader",
-    "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
+    "CHANGING", "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point",
+    "Reader", "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
     "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "fold", "fork_point", "import_runs",
     "initial", "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "open_reader", "open_writer",
     "point_of", "refuse_imported", "remove_runs", "run_bytes", "tree_at", "tree_changes", "verify",

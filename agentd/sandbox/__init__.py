@@ -8,7 +8,7 @@ from agentd.sandbox.address import other_sockets
 from agentd.sandbox.apply import ApplyReport, NotApplied, apply_changes
 from agentd.sandbox.danger import danger
 from agentd.sandbox.engine import Engine
-from agentd.sandbox.image import build_image, resolve
+from agentd.sandbox.image import build_image, image_of, resolve
 from agentd.sandbox.importer import Telling
 from agentd.sandbox.laying import Laying
 from agentd.sandbox.opening import Origin, open_sandbox
@@ -20,6 +20,6 @@ from agentd.sandbox.session import DockerSandbox
 
 __all__ = [
     "ApplyReport", "DockerSandbox", "Engine", "Laying", "Leftover", "NotApplied", "Origin", "Possession", "Promise",
-    "Telling", "apply_changes", "build_image", "danger", "dispossess", "open_sandbox", "other_sockets", "possessions",
-    "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
+    "Telling", "apply_changes", "build_image", "danger", "dispossess", "image_of", "open_sandbox", "other_sockets",
+    "possessions", "prepare_packages", "read_requirements", "reap", "resolve", "selfcheck",
 ]

@@ -43,6 +43,21 @@ def resolve(engine: Engine, image: str) -> str:
     return _tag(_source(engine, image))
 
 
+def image_of(home: Path, tag: str, setting: str) -> tuple[str, bool]:
+    """What to name to have calls run in the image of that tag, and True; where it is not here or not
+    ready any more, the setting that it was made for, and whether that gives the same tag.
+
+    Raises EngineUnavailable, and what `resolve` raises for the setting.
+    """
+    engine = Engine.connect(home)
+    try:
+        if engine.image(tag) is not None and resolve(engine, tag) == tag:
+            return tag, True
+        return setting, tag in (setting, resolve(engine, setting))
+    finally:
+        engine.close()
+
+
 def build_image(engine: Engine, image: str, on_progress: OnProgress) -> str:
     """Build the image of a setting where it is not there yet, and return its tag. Takes milliseconds if
     it is. Programs of a user's Dockerfile have the network and see no workspace; the layer has no network.

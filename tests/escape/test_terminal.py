@@ -106,6 +106,7 @@ AFTER = [
     ["apply", "--json"], ["whatif", "--policy", "readonly"], ["whatif", "--policy", "readonly", "--json"],
     ["whatif", EVIL, "--policy", "default"], ["verify"], ["verify", EVIL], ["verify", "--json"],
     ["replay", "--speed", "0"], ["replay", "--speed", "0", "--json"], ["replay", EVIL], ["replay", "--speed", EVIL],
+    ["replay", "--verify"], ["replay", "--verify", "--json"], ["replay", EVIL, "--verify"],
     ["whatif", "last", "--model", EVIL, "--step", "1"], ["whatif", EVIL, "--model", "embedded", "--step", "1"],
     ["undo", "--to", "0"], ["undo", EVIL, "--to", "1"], ["undo", "--to", EVIL], ["fork", EVIL],
     ["fork", "last", "--at", "0", "--policy", EVIL], ["fork", "last", "--at", "0", "--model", EVIL],
