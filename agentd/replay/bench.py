@@ -41,7 +41,7 @@ class Bench:
         started: dict[str, Json] = dict(event.data)
         if event.kind in (Kind.run_started, Kind.forked):
             if event.body_hash:
-                started = json.loads(self._reader.blob(event.body_hash))
+                started |= json.loads(self._reader.blob(event.body_hash))
             self._limits = Limits.model_validate(started["limits"])
         if event.kind is Kind.workspace_imported:
             self._hash = str(started["tree_hash"])

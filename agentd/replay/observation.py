@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from agentd.canon import canonical
 from agentd.contracts import Change, Delta, Event, Execution, FileEntry, Json, ToolOutcome, Value
+from agentd.errors import LogError
 from agentd.replay.normalising import IN_PLACE, Lived, blanked, excuse
 
 _SHOWN = 120
@@ -54,10 +55,12 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparing:
-    """Compares with the contents at hand: `content` gives what a file held by its sha256. `exact`: the
-    workspace before the call was as it was, to its hash."""
+    """Compares with the contents at hand: `content` gives what a file held by its sha256, or raises LogError;
+    `redact` takes secrets out of what is shown of a text. `exact`: the workspace before the call was as it
+    was, to its hash."""
 
     content: Callable[[str], bytes]
+    redact: Callable[[str], str]
     was: Lived
     now: Lived
     exact: bool
@@ -75,7 +78,12 @@ class Comparing:
         elif self.exact and not into.differences and not into.normalisers and not into.unknown:
             self._tree(recorded.delta, again.delta, into)
         into.differences += _contradictions(recorded)
+        into.differences = [self._told(found) for found in into.differences]
         return into
+
+    def _told(self, found: Difference) -> Difference:
+        said = {"path": found.path, "was": found.was, "now": found.now}
+        return found.model_copy(update={name: text and self.redact(text) for name, text in said.items()})
 
     def names(self, was: str, now: str) -> tuple[str, ...] | None:
         """The normalisers that make two texts equal."""
@@ -99,9 +107,11 @@ class Comparing:
         if names is not None:
             into.normalisers |= dict.fromkeys(names)
             return
-        lines = [blanked(text, lived, IN_PLACE).split("\n") for text, lived in ((was, self.was), (now, self.now))]
-        at = _first(*lines)
-        shown = _around(*(text.split("\n")[at] if at < text.count("\n") + 1 else None for text in (was, now)))
+        told = [self.redact(text).split("\n") for text in (was, now)]
+        lived = ((told[0], self.was), (told[1], self.now))
+        blank = [blanked("\n".join(lines), life, IN_PLACE).split("\n") for lines, life in lived]
+        at = min(_first(*blank), max(map(len, told)) - 1)  # a difference within a secret leaves none to show
+        shown = _around(*(lines[at] if at < len(lines) else None for lines in told))
         into.differences.append(Difference(what=what, path=path, line=at + 1, was=shown[0], now=shown[1]))
 
     def _changes(self, pair: _Pair, blobs: Mapping[str, bytes], into: Compared) -> None:
@@ -131,7 +141,10 @@ class Comparing:
                 into.differences.append(Difference(what="file", path=path, was=_what(was), now=_what(now)))
             into.unknown = f"{path} was too large to be kept, and is compared by its size alone"
         elif was.sha256 != now.sha256:
-            self._bytes(path, self.content(was.sha256), blobs[now.sha256], into)
+            try:
+                self._bytes(path, self.content(was.sha256), blobs[now.sha256], into)
+            except LogError:  # it held a secret, and is not kept any more
+                into.differences.append(Difference(what="file", path=path, was=_what(was), now=_what(now)))
 
     def _bytes(self, path: str, was: bytes, now: bytes, into: Compared) -> None:
         try:

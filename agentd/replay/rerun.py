@@ -8,27 +8,26 @@ snapshots, and what a call reaches outside is never done again.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal
 
 from agentd.clock import Clock, SystemClock
-from agentd.contracts import Event, Execution, Json, Kind, LogReader, ToolCall, ToolOutcome, ToolSpec, Value
+from agentd.contracts import Event, Execution, Json, Kind, LogReader, ToolCall, ToolSpec, Value
 from agentd.decode import checked_outcome
 from agentd.errors import LogDamaged, WorkspaceError
 from agentd.log import CHANGING
 from agentd.replay.bench import Bench
 from agentd.replay.normalising import Lived
 from agentd.replay.observation import Compared, Comparing, Difference, Recorded
-from agentd.runtime import Watch
+from agentd.runtime import Watch, redactor
 from agentd.settings import Settings
 from agentd.tools import Catalogue
 
 Sign = Literal["=", "~", "≠", "?"]
 SLACK_NS = 1_000_000_000
 BEFORE_NS = 600_000_000_000  # a folder is copied, and a model loaded, before a run has its first event
-_REDACTED = re.compile(r"\[redacted\b")
 _STOPPED = {
     "timeout": "it was stopped at its time limit, and where that was is chance",
     "memory_limit": "it was stopped at its memory limit, and where that was is chance",
@@ -52,6 +51,18 @@ class Rerun(Value):
     normalisers: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     why: str = ""
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """What the log has of a call that came to an end."""
+
+    started: Event
+    call: ToolCall
+    recorded: Recorded
+    timeout_s: float
+    output_bytes: int
+    redacted: bool
 
 
 def rerun(
@@ -81,7 +92,8 @@ class _Walk:
         self._clock = clock
         self._tools = {spec.name: spec for spec in tools.specs}
         self._same_tools = tools.hash == reader.header.tools_hash
-        self._calls: dict[str | None, ToolCall] = {}
+        self._proposed: dict[str | None, Event] = {}
+        self._redact = redactor(settings)
         self._open: dict[str, Event] = {}
         self._began_ns = reader.header.created_ns
 
@@ -108,9 +120,7 @@ class _Walk:
                 with _sense(event):
                     self.bench.take(event)
             case Kind.call_proposed:
-                with _sense(event):
-                    said = json.loads(self._reader.blob(event.body_hash or ""))
-                    self._calls[event.call_id] = ToolCall.model_validate(said)
+                self._proposed[event.call_id] = event
             case Kind.tool_started:
                 self._open[event.call_id or ""] = event
             case Kind.tool_unknown:
@@ -118,22 +128,26 @@ class _Walk:
                 return self._row(started, "?", why="whether it ran, nobody knows")
             case Kind.tool_finished:
                 with _sense(event):
-                    started = self._open.pop(event.call_id or "")
-                    call = self._calls[event.call_id]
-                    recorded = Recorded.read(event, self._reader.blob(event.body_hash or ""))
-                    timeout_s, output_bytes = float(started.data["timeout_s"]), int(started.data["output_bytes"])
-                row = self._again(call, started, recorded, timeout_s, output_bytes)
+                    ran = self._ran(event)
+                row = self._again(ran)
                 self.bench.change(event)
                 return row
             case _:
                 self.bench.change(event)
         return None
 
-    def _again(
-        self, call: ToolCall, started: Event, recorded: Recorded, timeout_s: float, output_bytes: int,
-    ) -> Rerun:
-        spec = self._tools.get(call.tool)
-        why = self._incomparable(call, spec, started, recorded.outcome)
+    def _ran(self, finished: Event) -> _Ran:
+        proposed, started = self._proposed[finished.call_id], self._open.pop(finished.call_id or "")
+        return _Ran(
+            started=started, call=ToolCall.model_validate(json.loads(self._reader.blob(proposed.body_hash or ""))),
+            recorded=Recorded.read(finished, self._reader.blob(finished.body_hash or "")),
+            timeout_s=float(started.data["timeout_s"]), output_bytes=int(started.data["output_bytes"]),
+            redacted="redacted" in proposed.data or "redacted" in finished.data,
+        )
+
+    def _again(self, ran: _Ran) -> Rerun:
+        started, recorded, spec = ran.started, ran.recorded, self._tools.get(ran.call.tool)
+        why = self._incomparable(ran, spec)
         if why or spec is None:
             return self._row(started, "?", why=why)
         try:
@@ -142,24 +156,25 @@ class _Walk:
             return self._row(started, "?", why=f"the workspace before it cannot be made again: {error.message}")
         if self._watch.cancelled.is_set():
             return self._row(started, "?")
-        again = self.bench.run(call, spec, timeout_s, output_bytes)
+        again = self.bench.run(ran.call, spec, ran.timeout_s, ran.output_bytes)
         again = Execution(checked_outcome(spec, again.outcome), again.delta, again.blobs)
         was_ms, now_ms = recorded.outcome.duration_ms, again.outcome.duration_ms
         was = Lived(self._began_ns - BEFORE_NS, recorded.event.ts_ns + SLACK_NS, was_ms, remade)
         now = Lived(self.bench.opened_ns - SLACK_NS, self._clock.now_ns() + SLACK_NS, now_ms, remade)
-        return self._compared(started, Comparing(self._reader.blob, was, now, exact).compare(recorded, again))
+        comparing = Comparing(self._reader.blob, self._redact, was, now, exact)
+        return self._compared(started, comparing.compare(recorded, again))
 
-    def _incomparable(self, call: ToolCall, spec: ToolSpec | None, started: Event, outcome: ToolOutcome) -> str:
+    def _incomparable(self, ran: _Ran, spec: ToolSpec | None) -> str:
         """Why a call is not run again; empty where it is."""
-        if redacted(call, outcome):
-            return "something of it was redacted"
-        if outcome.status in _STOPPED:
-            return _STOPPED[outcome.status]
+        if ran.redacted:
+            return "a secret in it was redacted"
+        if ran.recorded.outcome.status in _STOPPED:
+            return _STOPPED[ran.recorded.outcome.status]
         if spec is None:
-            return f"there is no tool {call.tool} here"
-        digest = started.data.get("digest")
+            return f"there is no tool {ran.call.tool} here"
+        digest = ran.started.data.get("digest")
         if digest != spec.digest if digest else not self._same_tools:
-            return f"{call.tool} is not what it was: its manifest or code has changed"
+            return f"{ran.call.tool} is not what it was: its manifest or code has changed"
         if spec.effect == "outside":
             return "it reaches outside, and is never done again"
         return ""
@@ -184,9 +199,3 @@ def _sense(event: Event) -> Iterator[None]:
         yield
     except (ValueError, LookupError, TypeError) as error:
         raise LogDamaged(f"event {event.seq} cannot be read: {error!r}") from error
-
-
-def redacted(call: ToolCall, outcome: ToolOutcome) -> bool:
-    """Whether something of what a call was given or came to was not written down."""
-    said = (json.dumps(call.args), outcome.text, outcome.error or "", json.dumps(outcome.result))
-    return any(_REDACTED.search(text) for text in said)
