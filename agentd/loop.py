@@ -215,11 +215,9 @@ class Loop:
         timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
         timeout_s = max(0.1, min(timeout_s, self._meter.left_s()))
         output_bytes = min(spec.output_bytes, self._limits.output_bytes)
-        self._p.journal.note(
-            Kind.tool_started, {
-                "tool": call.tool, "digest": spec.digest, "timeout_s": timeout_s, "output_bytes": output_bytes,
-            }, call_id=call.call_id,
-        )
+        self._p.journal.note(Kind.tool_started, {
+            "tool": call.tool, "digest": spec.digest, "timeout_s": timeout_s, "output_bytes": output_bytes,
+        }, call_id=call.call_id)
         self._p.journal.commit()
         done = self._p.sandbox.run(
             call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=self._p.on_output

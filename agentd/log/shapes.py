@@ -29,6 +29,7 @@ from agentd.errors import LogDamaged
 _BEGUN: Mapping[str, Any] = {
     "adapter": str, "checks": tuple[Check, ...], "delimiter": str, "limits": Limits, "model": str, "model_name": str,
     "model_notes": tuple[str, ...], "model_place": str, "policy": str, "policy_text": str, "tools": tuple[str, ...],
+    "image?": str,
 }
 _NAME = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _REDACTED: Mapping[str, Any] = {"redacted?": tuple[str, ...]}
@@ -40,7 +41,7 @@ _RULED: Mapping[str, Any] = {"rule": _TEXT, "place": _TEXT, "reason": str, "poli
 DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.run_started: _BEGUN,
     Kind.forked: {**_BEGUN, "parent": str, "at_step": int, "other_model": bool},
-    Kind.resumed: {"left": str, "model?": dict[str, Any]},
+    Kind.resumed: {"left": str, "model?": dict[str, Any], "image?": str},
     Kind.workspace_imported: {
         "entries": int, "left_out": tuple[LeftOut, ...], "left_out_count": int, "tree_hash": str,
     },
@@ -62,7 +63,7 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
         **_RULED, "tool": str, "effect": str, "labels": _LABELS, "tree_hash": str, "request_hash": str,
     },
     Kind.approval_decided: {"verdict": str, "reason": str, "broke": _TEXT, "request_hash": str},
-    Kind.tool_started: {"tool": str, "timeout_s": float, "output_bytes": int},
+    Kind.tool_started: {"tool": str, "timeout_s": float, "output_bytes": int, "digest?": str},
     Kind.tool_finished: {
         "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "tree_hash": str,
         "changes": int, **_ASIDE,

@@ -7,7 +7,7 @@ import json
 from agentd.clock import Clock, new_run_id
 from agentd.contracts import Event, Execution, Json, Kind, Limits, LogReader, ToolCall, ToolSpec
 from agentd.errors import WorkspaceError
-from agentd.log import base_tree, event_changes, lay
+from agentd.log import base_tree, event_changes, is_imported, lay
 from agentd.resuming import contents_of
 from agentd.runtime import Watch
 from agentd.sandbox import DockerSandbox, Origin, Telling, image_of, open_sandbox
@@ -18,7 +18,8 @@ LONGER, MORE_S = 2, 10.0  # what ended in its time is given more: this machine m
 
 class Bench:
     """Follows the log event by event; `ready` before a call. A sandbox goes on from call to call for as
-    long as each leaves the tree that the log has."""
+    long as each leaves the tree that the log has. What an imported run says of its image is taken for a tag
+    and no more, and of its limits no more than the default."""
 
     def __init__(self, reader: LogReader, settings: Settings, watch: Watch, clock: Clock) -> None:
         self.opened_ns = clock.now_ns()
@@ -28,7 +29,9 @@ class Bench:
         self._clock = clock
         self._tree = base_tree(reader)
         self._hash = ""
-        self._image = reader.header.image
+        self._foreign = is_imported(settings.home, reader.header.run_id)
+        self._setting = settings.image if self._foreign else reader.header.image
+        self._image = self._setting
         self._limits = Limits()
         self._sandbox: DockerSandbox | None = None
         self._called = False  # since the run's own sandbox was opened
@@ -43,10 +46,13 @@ class Bench:
             if event.body_hash:
                 started |= json.loads(self._reader.blob(event.body_hash))
             self._limits = Limits.model_validate(started["limits"])
+            if self._foreign:
+                most = min(self._limits.workspace_bytes, Limits().workspace_bytes)
+                self._limits = self._limits.model_copy(update={"workspace_bytes": most})
         if event.kind is Kind.workspace_imported:
             self._hash = str(started["tree_hash"])
         else:
-            self._image = started.get("image") or self._reader.header.image
+            self._image = started.get("image") or self._setting
             self._drop()
             self._called = False
 
@@ -71,18 +77,19 @@ class Bench:
         return True, self._remade
 
     def run(self, call: ToolCall, spec: ToolSpec, timeout_s: float, output_bytes: int) -> Execution:
-        """Run a call in the sandbox that is `ready`."""
+        """Run a call in the sandbox that is `ready`; it gets no more than its manifest allows."""
         assert self._sandbox is not None  # noqa: S101 - `ready` came before
         self._called = True
-        return self._sandbox.run(call, spec, timeout_s=LONGER * timeout_s + MORE_S, output_bytes=output_bytes)
+        timeout_s = LONGER * min(timeout_s, spec.timeout_s) + MORE_S
+        return self._sandbox.run(call, spec, timeout_s=timeout_s, output_bytes=min(output_bytes, spec.output_bytes))
 
     def close(self) -> None:
         """Remove the sandbox. Idempotent."""
         self._drop()
 
     def _open(self) -> DockerSandbox:
-        settings, header = self._settings, self._reader.header
-        image, same = image_of(settings.home, self._image, header.image)
+        settings = self._settings
+        image, same = image_of(settings.home, self._image, self._setting)
         if not same:
             self._watch.note(f"the image of the run is not here: {self._image}; the calls run in {image}")
         entries = [self._tree[path] for path in sorted(self._tree)]

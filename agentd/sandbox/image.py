@@ -51,7 +51,7 @@ def image_of(home: Path, tag: str, setting: str) -> tuple[str, bool]:
     """
     engine = Engine.connect(home)
     try:
-        if engine.image(tag) is not None and resolve(engine, tag) == tag:
+        if not tag.startswith("/") and engine.image(tag) is not None and resolve(engine, tag) == tag:
             return tag, True
         return setting, tag in (setting, resolve(engine, setting))
     finally:

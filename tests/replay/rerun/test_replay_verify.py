@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -13,8 +14,10 @@ from contextlib import closing
 
 import pytest
 
+from agentd.clock import FixedClock
 from agentd.contracts import Kind
 from agentd.errors import LogDamaged, SandboxError
+from agentd.log import export_run, import_runs
 from agentd.runtime import Watch
 from tests.flows.test_interrupt import left_behind
 from tests.replay.rerun.conftest import forged, sh, signs
@@ -43,6 +46,29 @@ def test_the_image_of_the_run_or_else_the_one_that_it_is_now(one, again, here, t
     with pytest.raises(SandboxError, match="there is no image gone:1"):
         again(one, forged(here, one, tmp_path / "3", forge("old:1"), renamed))
     assert left_behind(here.home) == []
+
+
+def test_an_imported_run_chooses_no_image_and_no_limits(one, again, here, tmp_path):
+    """What it names as an image is not built, and what it names as bounds is not given."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nRUN exit 1\n")
+    chosen = str(tmp_path / "Dockerfile")
+
+    def forge(event, data, body):
+        if event.kind is Kind.run_started:
+            data |= {"image": chosen, "limits": data["limits"] | {"workspace_bytes": 1 << 50}}
+        if event.kind is Kind.tool_started:
+            data |= {"timeout_s": 1e6, "output_bytes": 1 << 40}
+        return body
+
+    there = forged(here, one, tmp_path / "there", forge, lambda header: header.model_copy(update={"image": chosen}))
+    file = io.BytesIO()
+    export_run(there.home, one, file, "0.1.0", with_files=True)
+    file.seek(0)
+    other = here.model_copy(update={"home": tmp_path / "here"})
+    import_runs(other.home, file, FixedClock(), 1 << 30)
+    notes = []
+    assert signs(again(one, other, Watch(on_note=notes.append))) == "======"
+    assert notes == [f"the image of the run is not here: {chosen}; the calls run in {here.image}"]
 
 
 def test_a_log_without_sense_is_damage(one, again, here, tmp_path):
