@@ -15,6 +15,7 @@ from agentd import decode, episode, guard, prompt
 from agentd.canon import canonical, compact
 from agentd.contracts import (
     UNTRUSTED,
+    ApprovalRequest,
     Approver,
     Change,
     Check,
@@ -23,6 +24,8 @@ from agentd.contracts import (
     Decision,
     Facts,
     Grammar,
+    Grant,
+    Json,
     Kind,
     Message,
     ModelReply,
@@ -33,7 +36,7 @@ from agentd.contracts import (
     ToolOutcome,
     ToolSpec,
 )
-from agentd.episode import Conversation, Ending, Meter, Parts, Tree, cancelled, out_of
+from agentd.episode import Answer, Conversation, Ending, Meter, Parts, Tree, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.text import cut_middle, first_line
 
@@ -63,6 +66,7 @@ class Loop:
         self._labels: dict[str, None] = {}
         self._invalid = self._unfinished = 0
         self._goal_names: tuple[str, ...] = ()
+        self._grants: tuple[Grant, ...] = ()
         self._redact = parts.journal.redact
 
     def grade(self, criteria: Sequence[Check], answer: str | None) -> tuple[CheckResult, ...]:
@@ -94,10 +98,10 @@ class Loop:
         self._open_tree(point.changes, point.messages)
         self._meter.resume(point.state.counters, point.tried)
         self._talk.resume(point, prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
-        self._talk.add(*prompt.news(point.unsaid, point.undone_to))
+        self._talk.say(*prompt.news(point.unsaid, point.undone_to))
         self._labels = dict.fromkeys(point.labels)
         self._invalid, self._unfinished = point.invalid, point.unfinished
-        self._plan = point.state.plan or Plan()
+        self._plan, self._grants = point.state.plan or Plan(), point.grants
         self._p.journal.step = point.state.step
         call_id = point.call.call_id if point.call else None
         self._p.journal.note(Kind.resumed, {
@@ -109,14 +113,14 @@ class Loop:
             return None
         spec = self._by_name[point.call.tool]
         if point.left == "approval":
-            return self._call(point.call, spec)
+            if self._p.answer is None or point.request is None:
+                return self._call(point.call, spec, edited=point.request is not None and point.request.edited)
+            return self._settle(point.call, spec, point.request, self._p.answer, laid=True)
         if not self._p.skip:
-            return self._execute(point.call, spec, again=True)
+            return self._execute(point.call, spec)
         self._p.journal.note(Kind.tool_unknown, {"tool": point.call.tool}, actor="human", call_id=point.call.call_id)
         self._talk.say(prompt.unknown(point.call.tool))
         return None
-
-    # -- plan ------------------------------------------------------------------------------------
 
     def _start(self) -> Ending | None:
         carried = self._p.carried
@@ -131,7 +135,7 @@ class Loop:
         else:
             episode.note_history(self._p.journal, carried, self._tree.hash)
             self._labels |= dict.fromkeys(carried.history.labels)
-            self._talk.add(*episode.carried_conversation(carried.history, goal, self._mark, self._talk.context_tokens))
+            self._talk.say(*episode.carried_conversation(carried.history, goal, self._mark, self._talk.context_tokens))
             self._talk.pin()
         return self._make_plan()
 
@@ -139,6 +143,7 @@ class Loop:
         there = [*(e.path for e in self._p.sandbox.manifest()), *(change.path for change in laid)]
         self._goal_names = decode.goal_names("\n".join([self._goal, *said]), there)
         self._tree = Tree(self._p.sandbox, self._goal_names, laid)
+        self._effects = episode.Effects(self._p, self._meter, self._tree)
 
     def _make_plan(self) -> Ending | None:
         reply = self._ask(decode.plan_grammar(self._tree.world), PLAN_TOKENS)
@@ -151,10 +156,10 @@ class Loop:
         self._talk.say(prompt.after_plan())
         return None
 
-    # -- steps -----------------------------------------------------------------------------------
-
     def _run_steps(self) -> Ending:
         while not self._p.cancelled.is_set():
+            if self._p.operator is not None:
+                episode.hear(self._p.operator, self._p.journal, self._talk, self._meter, self._p.cancelled)
             self._meter.steps += 1
             self._p.journal.step = self._meter.steps
             ending = self._step()
@@ -175,10 +180,7 @@ class Loop:
         if isinstance(parsed, decode.Missing):
             return self._missing(parsed)
         self._invalid = 0
-        self._p.journal.note(
-            Kind.call_proposed, {"tool": parsed.tool}, actor="model", call_id=call_id,
-            body=compact(parsed.model_dump()).encode("ascii"),
-        )
+        episode.note_call(self._p.journal, Kind.call_proposed, parsed)
         return self._finish(parsed) if parsed.tool == decode.FINISH else self._call(parsed, self._by_name[parsed.tool])
 
     def _ask(self, grammar: Grammar, max_tokens: int) -> ModelReply | Ending:
@@ -192,7 +194,7 @@ class Loop:
             return cancelled()
         return out_of("wall_clock_s") if reply.finish == "deadline" else reply
 
-    def _call(self, call: ToolCall, spec: ToolSpec) -> Ending | None:
+    def _call(self, call: ToolCall, spec: ToolSpec, *, edited: bool = False) -> Ending | None:
         decision = self._decide(call, spec)
         if decision.verdict == "deny" or (decision.verdict == "ask" and self._p.approver is None):
             return self._denied(call, decision)
@@ -206,73 +208,79 @@ class Loop:
             self._talk.say(prompt.repeated(call.tool, times))
             return None
         if decision.verdict == "ask" and self._p.approver is not None:
-            return self._ask_person(call, spec, decision, self._p.approver)
+            return self._ask_person(call, spec, decision, self._p.approver, edited)
         return self._execute(call, spec)
 
-    def _execute(self, call: ToolCall, spec: ToolSpec, *, again: bool = False) -> Ending | None:
-        if not again:
-            self._meter.called(call.tool)
-        timeout_s = min(spec.timeout_s, self._limits.timeouts_s.get(call.tool, self._limits.tool_timeout_s))
-        timeout_s = max(0.1, min(timeout_s, self._meter.left_s()))
-        output_bytes = min(spec.output_bytes, self._limits.output_bytes)
-        self._p.journal.note(Kind.tool_started, {
-            "tool": call.tool, "digest": spec.digest, "timeout_s": timeout_s, "output_bytes": output_bytes,
-        }, call_id=call.call_id)
-        self._p.journal.commit()
-        done = self._p.sandbox.run(
-            call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=self._p.on_output
-        )
-        outcome = decode.checked_outcome(spec, done.outcome)
-        self._tree.apply(done.delta)
-        told = episode.note_outcome(self._p.journal, call, outcome, done.delta, done.blobs, self._tree)
-        self._observe(call, spec, told)
-        return self._reached()
+    def _execute(self, call: ToolCall, spec: ToolSpec) -> Ending | None:
+        return self._observe(call, spec, self._effects.run(call, spec))
 
-    def _observe(self, call: ToolCall, spec: ToolSpec, outcome: ToolOutcome) -> None:
+    def _observe(self, call: ToolCall, spec: ToolSpec, outcome: ToolOutcome) -> Ending | None:
         if not spec.trusted_output:
             self._labels[UNTRUSTED] = None
         self._labels[f"tool:{spec.name}"] = None
-        said = "\n".join(t for t in (outcome.text.rstrip("\n"), outcome.error) if t)
-        shown = cut_middle(said, prompt.observation_chars(self._talk.context_tokens))
-        self._p.journal.note(
-            Kind.observation_added, {"chars": len(said), "shown": len(shown), "labels": list(self._labels)},
-            call_id=call.call_id,
-        )
+        limit = prompt.observation_chars(self._talk.context_tokens)
+        shown = episode.note_observation(self._p.journal, call, outcome, limit, tuple(self._labels))
         self._talk.say(prompt.observation(call.tool, outcome, self._mark(shown) if shown else None))
-
-    # -- policy ----------------------------------------------------------------------------------
+        return self._reached()
 
     def _decide(self, call: ToolCall, spec: ToolSpec) -> Decision:
         facts = Facts(
             call=call, effect=spec.effect, idempotent=spec.idempotent, labels=tuple(self._labels),
-            counters=self.counters, goal_names=self._goal_names, now_ns=self._p.clock.now_ns(),
+            counters=self.counters, goal_names=self._goal_names, now_ns=self._p.clock.now_ns(), grants=self._grants,
         )
-        decision = self._p.policy.decide(facts)
-        self._p.journal.note(
-            Kind.policy_decided,
-            {**decision.model_dump(), "facts": facts.model_dump(exclude={"call"})}, actor="policy",
-            call_id=call.call_id,
-        )
-        return decision
+        return episode.note_decision(self._p.journal, self._p.policy.decide(facts), facts)
 
     def _denied(self, call: ToolCall, decision: Decision) -> Ending | None:
         reason = decision.reason if decision.verdict == "deny" else f"{decision.reason} Nobody can be asked."
         return self._went_without(prompt.denied(call.tool, reason), reason)
 
-    def _ask_person(self, call: ToolCall, spec: ToolSpec, decision: Decision, approver: Approver) -> Ending | None:
-        """Run the call if a person allows it; else what follows from the denial."""
+    def _ask_person(
+        self, call: ToolCall, spec: ToolSpec, decision: Decision, approver: Approver, edited: bool,
+    ) -> Ending | None:
+        """Show a person what the call does, and let it be so if they allow it; else what follows from that."""
+        preview = self._effects.preview(call, spec)
         request = episode.approval_request(
             call, spec.effect, decision, run_id=self._p.run_id, step=self._meter.steps, goal=self._goal,
-            labels=tuple(self._labels), tree_hash=self._tree.hash,
+            labels=tuple(self._labels), tree_hash=self._tree.hash, now_ns=self._p.clock.now_ns(), preview=preview,
+            edited=edited,
         )
         with self._meter.paused():
-            approval = episode.ask(approver, request, self._p.journal)
-        if approval.verdict == "allow":
-            return cancelled() if self._p.cancelled.is_set() else self._execute(call, spec)
+            answer = episode.ask(approver, request, self._p.journal)
+        return self._settle(call, spec, request, answer)
+
+    def _settle(
+        self, call: ToolCall, spec: ToolSpec, request: ApprovalRequest, answer: Answer, *, laid: bool = False,
+    ) -> Ending | None:
+        approval = answer.approval
+        episode.note_answer(self._p.journal, call, request.request_hash, answer)
+        if approval.verdict == "allow" and not self._p.cancelled.is_set():
+            self._grants += (approval.grant,) if approval.grant else ()
+            if request.preview is None:
+                return self._execute(call, spec)
+            return self._observe(call, spec, self._effects.adopt(call, spec, request.preview, laid=laid))
+        if request.preview is not None:
+            self._effects.drop()
+        if self._p.cancelled.is_set():
+            return cancelled()
+        if approval.verdict == "wait":
+            return episode.waiting(call.tool)
+        if approval.verdict == "edit":
+            return self._edited(call, approval.args or {})
         if approval.verdict == "stop":
             self._meter.denials += 1
             return Ending(status="denied", code="stopped", reason=f"a person stopped the run: {approval.reason}")
         return self._went_without(prompt.declined(call.tool, approval.reason), approval.reason)
+
+    def _edited(self, call: ToolCall, args: dict[str, Json]) -> Ending | None:
+        """A person wants other arguments: they are checked and decided on like the model's own."""
+        said = compact({"tool": call.tool, "args": args})
+        changed = decode.read_call(said, self._specs, self._tree.world, call_id=call.call_id, redact=self._redact)
+        if not isinstance(changed, ToolCall):
+            reason = changed.reason if isinstance(changed, decode.Invalid) else f"{changed.said} does not exist"
+            return self._went_without(prompt.declined(call.tool, ""), f"what a person made of it is no call: {reason}")
+        episode.note_call(self._p.journal, Kind.call_edited, changed)
+        self._talk.say(prompt.edited(said))
+        return self._call(changed, self._by_name[call.tool], edited=True)
 
     def _went_without(self, said: Message, reason: str) -> Ending | None:
         """A call was denied: the run goes on, unless that was one denial too many."""
@@ -281,8 +289,6 @@ class Loop:
             return Ending(status="denied", code="denials", reason=f"{self._meter.denials} denials; the last: {reason}")
         self._talk.say(said)
         return None
-
-    # -- ends ------------------------------------------------------------------------------------
 
     def _finish(self, call: ToolCall) -> Ending | None:
         answer = str(call.args.get("answer", ""))
@@ -329,10 +335,7 @@ class Loop:
 
     def _missing(self, missing: decode.Missing) -> Ending | None:
         said = cut_middle(missing.said, 200)
-        self._p.journal.note(
-            Kind.reply_rejected,
-            {"tool": missing.tool, "missing": said, "near": list(missing.near)},
-        )
+        self._p.journal.note(Kind.reply_rejected, {"tool": missing.tool, "missing": said, "near": list(missing.near)})
         self._invalid += 1
         if self._invalid > self._limits.invalid_replies:
             return Ending(
@@ -341,8 +344,6 @@ class Loop:
         near = self._mark("\n".join(missing.near)) if missing.near else None
         self._talk.say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
         return None
-
-    # -- facts -----------------------------------------------------------------------------------
 
     def _mark(self, text: str) -> PromptText:
         return guard.mark(Tainted(text=text), self._delimiter)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from agentd import log, tools
 from agentd.clock import Clock, SystemClock
-from agentd.contracts import Check, FileEntry, Limits, LogReader, RunHeader, ToolSpec
-from agentd.episode import Journal, Parts
+from agentd.contracts import Check, FileEntry, Kind, Limits, LogReader, ModelInfo, RunHeader, ToolSpec
+from agentd.episode import Answer, Journal, Parts, cancelled, waiting
+from agentd.episode import answer as ask_again
 from agentd.errors import LogError, UsageError, WorkspaceError
 from agentd.model import ModelOptions
 from agentd.policy import LoadedPolicy
@@ -45,6 +47,11 @@ def resume(
             skip = unknown == "skip" and point.left == "call"
             if point.redacted and not skip:
                 point = point.asked_again()
+            answer = _answered(header, point, writer, settings, watch, clock)
+            if answer is not None and answer.approval.verdict == "wait":
+                return _still_waiting(header, point, writer, settings, watch)
+            if answer is not None and answer.approval.verdict == "allow":
+                point = _with_preview(point, reader)
             settings = settings.model_copy(update={"image": header.image})
             limits = Limits.model_validate(point.started["limits"])
             model, sandbox = open_both(
@@ -59,7 +66,7 @@ def resume(
             parts = Parts(
                 model=model, policy=rules, sandbox=sandbox, journal=journal, clock=clock,
                 specs=specs, limits=limits, delimiter=str(point.started["delimiter"]), run_id=run_id, point=point,
-                skip=skip,
+                skip=skip, answer=answer,
             )
             return drive(header.goal, request, parts, settings, watch)
 
@@ -90,6 +97,54 @@ def _as_begun(
         checks=tuple(Check.model_validate(check) for check in started.get("checks", ())),
     )
     return request, catalogue.specs, rules
+
+
+def _answered(
+    header: RunHeader, point: log.Point, writer: log.Writer, settings: Settings, watch: Watch, clock: Clock,
+) -> Answer | None:
+    """What people answer to the question that is open, before anything is opened for it; None where there is
+    none, or it is asked anew."""
+    if point.left != "approval" or point.request is None or not watch.wait or watch.approver is not None:
+        return None
+    if watch.hold_s:
+        journal = Journal(writer, watch.on_event)
+        journal.step = point.state.step
+        journal.note(Kind.resumed, {"left": point.left}, call_id=point.request.call.call_id)
+        journal.commit()
+    hold_s = None if watch.hold_s else 0.0
+    with closing(watch.desk(settings.home, header.run_id, clock, hold_s=hold_s, taken=point.taken)) as desk:
+        return ask_again(desk, point.request, redactor(settings))
+
+
+def _still_waiting(
+    header: RunHeader, point: log.Point, writer: log.Writer, settings: Settings, watch: Watch,
+) -> RunResult:
+    """Nobody has answered: the run is as it was, or cancelled."""
+    state = point.state
+    ending = cancelled() if watch.cancelled.is_set() else waiting(point.call.tool if point.call else "a call")
+    if ending.status != writer.state.status:
+        journal = Journal(writer, watch.on_event)
+        journal.step = state.step
+        journal.note(Kind.run_finished, {"counters": state.counters.model_dump(), **ending.model_dump()})
+        journal.commit()
+    return RunResult(
+        run_id=header.run_id, status=ending.status, reason=ending.reason, code=ending.code, answer="", graded=(),
+        counters=state.counters, log=settings.runs / header.run_id, model=ModelInfo.model_validate(header.model),
+    )
+
+
+def _with_preview(point: log.Point, reader: LogReader) -> log.Point:
+    """The run with what was previewed in its files: it was allowed, and is not done again."""
+    if point.request is None or point.request.preview is None:
+        return point
+    delta = point.request.preview.delta
+    tree = {entry.path: entry for entry in point.entries}
+    log.lay(tree, delta.changes)
+    return replace(
+        point, entries=tuple(tree[path] for path in sorted(tree)),
+        changes=log.changes_between(log.base_tree(reader), tree),
+        state=point.state.model_copy(update={"tree_hash": delta.tree_hash or point.state.tree_hash}),
+    )
 
 
 def _check_call(header: RunHeader, point: log.Point, specs: tuple[ToolSpec, ...], unknown: Unknown | None) -> None:

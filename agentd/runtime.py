@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,7 @@ from agentd.contracts import (
     ToolSpec,
     Value,
 )
+from agentd.control import Asking, Desk
 from agentd.episode import Carried, Journal, OnEvent, Parts
 from agentd.errors import UsageError
 from agentd.guard import Redactor, known_secrets
@@ -48,6 +49,7 @@ from agentd.settings import Settings, data_dir
 GOAL_CHARS = 16_000
 NAME_CHARS = 200
 THINK_TOKENS = 512
+HOLD_S = 60.0  # a question holds model and sandbox for so long; then it waits without them
 
 
 class RunRequest(Value):
@@ -89,7 +91,11 @@ class RunResult(Value):
 
 @dataclass
 class Watch:
-    """Who is told what as it happens, who is asked, and the way to stop a run from another thread."""
+    """Who is told what as it happens, who is asked, and the way to stop a run from another thread.
+
+    `approver` answers what the policy asks; where there is none and `wait` is set, people do through the
+    run's inbox, and `asking` shows them the question here. After `hold_s` seconds without an answer the
+    run ends as `waiting`, to be resumed."""
 
     on_event: OnEvent | None = None
     on_text: OnText | None = None
@@ -97,6 +103,22 @@ class Watch:
     on_phase: Callable[[str], None] | None = None
     on_note: Callable[[str], None] | None = None
     approver: Approver | None = None
+    wait: bool = False
+    hold_s: float | None = HOLD_S
+    asking: Asking | None = None
+
+    @property
+    def ask(self) -> Literal["wait", "deny"]:
+        """What becomes of a call that the policy asks about."""
+        return "wait" if self.wait or self.approver is not None else "deny"
+
+    def desk(self, home: Path, run_id: str, clock: Clock, *, hold_s: float | None, taken: Collection[int]) -> Desk:
+        """The run's inbox, watched until it is closed."""
+        desk = Desk(
+            log.Inbox(home, run_id), clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, asking=self.asking,
+        )
+        self.stops_with(desk.stop)
+        return desk
 
     def __post_init__(self) -> None:
         self.cancelled = threading.Event()
@@ -156,7 +178,7 @@ def execute(
             run_id=run_id, goal=goal, source=str(request.source or ""), policy_name=rules.name,
             policy_hash=rules.hash, tools_hash=catalogue.hash, model=redact.json(model.info.model_dump()),
             settings_hash=digest("agentd.settings.1", settings.model_dump(mode="json")), image=settings.image,
-            ask="wait" if watch.approver else "deny", agentd_version=__version__, created_ns=clock.now_ns(),
+            ask=watch.ask, agentd_version=__version__, created_ns=clock.now_ns(),
             parent_run_id=history.header.run_id if history else None,
             forked_at_seq=history.state.head_seq if history else None,
         )
@@ -185,12 +207,16 @@ def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watc
     """Run a loop to its end with these parts, which somebody else closes."""
     watch.stops_with(parts.model.abort, parts.sandbox.cancel)
     model, redact, show = parts.model.info, parts.journal.redact, watch.on_output
-    loop = Loop(goal, request.checks, replace(
-        parts, cancelled=watch.cancelled, on_text=watch.on_text, approver=watch.approver,
-        on_output=(lambda piece: show(redact(piece))) if show else None,
-        think_tokens=THINK_TOKENS if model.thinks else 0,
-    ))
-    ending = loop.run()
+    taken = set(parts.point.taken) if parts.point else set()
+    if parts.answer is not None and parts.answer.approval.command is not None:
+        taken.add(parts.answer.approval.command)
+    with closing(watch.desk(settings.home, parts.run_id, parts.clock, hold_s=watch.hold_s, taken=taken)) as desk:
+        loop = Loop(goal, request.checks, replace(
+            parts, cancelled=watch.cancelled, on_text=watch.on_text, operator=desk,
+            on_output=(lambda piece: show(redact(piece))) if show else None,
+            approver=watch.approver or (desk if watch.wait else None), think_tokens=THINK_TOKENS if model.thinks else 0,
+        ))
+        ending = loop.run()
     return RunResult(
         run_id=parts.run_id, status=ending.status, reason=redact(ending.reason), code=ending.code,
         answer=redact(ending.answer),

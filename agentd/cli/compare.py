@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_run
-from agentd.cli.diff import sign, what
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.contracts import Json
 from agentd.text import first_line, visible
+from agentd.unified import sign, what
 
 if TYPE_CHECKING:
     from agentd.replay import Comparison, LoggedCall, Pair

@@ -44,6 +44,15 @@ def limits_option(command: F) -> F:
     )(command)
 
 
+def ask_option(command: F) -> F:
+    """Adds `--ask`, passed on as `ask`: what `waiting_watch` takes."""
+    return click.option(
+        "--ask", type=click.Choice(["wait", "later", "deny"]), default=None,
+        help="What becomes of a call that the policy asks about: wait for an answer (here, or by `agentd inbox`), "
+        "end as waiting to be resumed later, or deny. Default: wait on a terminal, else deny.",
+    )(command)
+
+
 def flags_with_image(image: str | None, flags: Mapping[str, Json] | None = None) -> dict[str, Json]:
     """Flags, and the image among them where one was named."""
     return {**(flags or {}), **({"sandbox.image": image} if image is not None else {})}

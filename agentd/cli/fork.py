@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from agentd.cli.completion import complete_model, complete_policy, complete_run
-from agentd.cli.flags import limits_option, set_option, settings_for
+from agentd.cli.flags import ask_option, limits_option, set_option, settings_for
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option
-from agentd.cli.run import carry_out, earlier
+from agentd.cli.run import carry_out, earlier, watch_of
 from agentd.contracts import Json
-from agentd.text import visible
 
 
 @click.command(epilog="""\b
@@ -34,20 +33,20 @@ used of its budgets is used; what a person allowed in it is asked again.
 @click.option("--apply", "wanted", is_flag=True,
               help="Apply the changes of a run that is done, unasked; dangerous ones and conflicts stay out.")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@ask_option
 @set_option
 @json_option
 def fork(
     run: str | None, step: int | None, message: str | None, policy: str | None, model: str | None,
-    limits: dict[str, float], wanted: bool, stream: bool, flags: dict[str, Json], as_json: bool,
+    limits: dict[str, float], wanted: bool, stream: bool, ask: str | None, flags: dict[str, Json], as_json: bool,
 ) -> int:
     """Go on from a step of RUN (default: the latest) as another run; RUN stays as it is."""
     with quick_exit():
         from agentd import replay
-        from agentd.runtime import Watch
 
     run_id, goal, folder = earlier(run or "last")
     settings = settings_for(folder, flags)
-    watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
+    watch = watch_of(ask, settings, as_json)
     turn = replay.Turn(policy=policy, model=model, message=message, limits=limits)
     return carry_out(
         lambda: replay.fork(run_id, step, turn, settings, watch=watch), goal, folder, settings, watch,

@@ -43,7 +43,8 @@ class LiveView:
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
             Kind.run_started: self._began, Kind.workspace_imported: self._imported,
             Kind.history_taken: self._carried, Kind.forked: self._forked, Kind.human_message: self._told,
-            Kind.workspace_restored: self._restored, Kind.plan_made: self._plan,
+            Kind.workspace_restored: self._restored, Kind.call_edited: self._edited, Kind.paused: self._paused,
+            Kind.unpaused: self._paused, Kind.preview_started: self._started, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
             Kind.approval_decided: self._answered, Kind.tool_started: self._started,
@@ -59,6 +60,16 @@ class LiveView:
     def __exit__(self, *_: object) -> None:
         if self._live:
             self._live.stop()
+
+    def stand_still(self) -> None:
+        """Let somebody else have the terminal."""
+        if self._live:
+            self._live.stop()
+
+    def move_on(self) -> None:
+        """Take the terminal back."""
+        if self._live:
+            self._live.start()
 
     def phase(self, text: str) -> None:
         """What is being prepared."""
@@ -140,6 +151,13 @@ class LiveView:
         if call["tool"] == "finish":
             self._line(str(event.step), self._head)
 
+    def _edited(self, event: Event, call: Json) -> None:
+        self._proposed(event, call)
+        self._more(f"changed by a person to: {self._head}")
+
+    def _paused(self, event: Event, _: Json) -> None:
+        self._line("pause", "paused by a person" if event.kind is Kind.paused else "goes on")
+
     def _decided(self, event: Event, _: Json) -> None:
         data = event.data
         if data["verdict"] != "allow":
@@ -149,9 +167,13 @@ class LiveView:
 
     def _answered(self, event: Event, _: Json) -> None:
         data = event.data
-        verdict = {"allow": "allowed", "deny": "denied", "stop": "stopped"}[data["verdict"]]
+        verdict = {"allow": "allowed", "deny": "denied", "stop": "stopped", "edit": "changed"}[data["verdict"]]
         said = "denied, the approver broke" if data["broke"] else f"{verdict} by a person"
+        if data.get("expired"):
+            said = "denied"
         self._more(visible(f"{said}: {data['broke'] or data['reason'] or 'no reason given'}"))
+        if grant := data.get("grant"):
+            self._more(visible(f"granted for this run: {grant['tool']} {json.dumps(grant['args'])}"))
 
     def _started(self, event: Event, _: Json) -> None:
         self._moving(Text(f"step {event.step}: {self._head} …"[: self._console.width - 1], style="dim"))
@@ -160,7 +182,7 @@ class LiveView:
         data = event.data
         code = (body["outcome"]["result"] or {}).get("exit_code")
         status = f"exit {code}" if data["status"] == "ok" and code else data["status"]
-        self._line(str(event.step), self._head, (status, f"{data['duration_ms']:.0f} ms"))
+        self._line(str(event.step), self._head or visible(data["tool"]), (status, f"{data['duration_ms']:.0f} ms"))
         said = data["error"] or body["outcome"]["text"]
         self._more(first_line(said, max(40, self._console.width - 12)) if said.strip() else "")
         for change in body["delta"]["changes"][:6]:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.apply import print_report
-from agentd.cli.diff import unified
 from agentd.cli.flags import told
 from agentd.cli.summary import Item, described, items, with_folders
 from agentd.contracts import Change
 from agentd.settings import Settings
 from agentd.text import visible
+from agentd.unified import unified
 
 if TYPE_CHECKING:
     from agentd.log import Reader

@@ -54,7 +54,7 @@ def _shown(reader: LogReader, settings: Settings) -> tuple[ToolSpec, ...]:
     from agentd.tools import load_catalogue
 
     specs = load_catalogue(settings.tools_paths).specs
-    start = next(reader.events(kinds=(Kind.run_started,)))
+    *_, start = reader.events(kinds=(Kind.run_started, Kind.forked))
     begun = json.loads(reader.blob(start.body_hash)) if start.body_hash else start.data
     try:
         return load_policy(begun["policy"], specs, begun.get("policy_text") or None).visible(specs)

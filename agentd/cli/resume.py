@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_run
-from agentd.cli.flags import set_option, settings_for
+from agentd.cli.flags import ask_option, set_option, settings_for
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option
-from agentd.cli.run import carry_out, earlier
+from agentd.cli.run import carry_out, earlier, watch_of
 from agentd.contracts import Json
-from agentd.text import visible
 
 if TYPE_CHECKING:
     from agentd.resuming import Unknown
@@ -33,10 +32,12 @@ Examples:
 @click.option("--unknown", type=click.Choice(["rerun", "skip"]), default=None,
               help="What to do with a call that reaches outside, was under way, and may or may not have run.")
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
+@ask_option
 @set_option
 @json_option
 def resume(
-    run: str | None, wanted: bool, unknown: Unknown | None, stream: bool, flags: dict[str, Json], as_json: bool,
+    run: str | None, wanted: bool, unknown: Unknown | None, stream: bool, ask: str | None, flags: dict[str, Json],
+    as_json: bool,
 ) -> int:
     """Go on with RUN (default: the latest) where its log ends: after a crash, a power cut or Ctrl-C, or where
     the engine, the sandbox or the model failed.
@@ -45,11 +46,10 @@ def resume(
     """
     with quick_exit():
         from agentd import resuming
-        from agentd.runtime import Watch
 
     run_id, goal, folder = earlier(run or "last")
     settings = settings_for(folder, flags)
-    watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
+    watch = watch_of(ask, settings, as_json)
     return carry_out(
         lambda: resuming.resume(run_id, settings, unknown=unknown, watch=watch), goal, folder, settings, watch,
         wanted=wanted, stream=stream, as_json=as_json,

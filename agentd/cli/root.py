@@ -34,6 +34,15 @@ SECTIONS = (
         Entry("import", "agentd.cli.import_:import_", "Take over a run of another machine."),
         Entry("report", "agentd.cli.report:report", "Make a bundle for a bug report, without texts."),
     )),
+    ("People", (
+        Entry("inbox", "agentd.cli.inbox:inbox", "Show what runs ask."),
+        Entry("approve", "agentd.cli.answer:approve", "Let a call be, once; or change it."),
+        Entry("deny", "agentd.cli.answer:deny", "Do not let a call be."),
+        Entry("grant", "agentd.cli.answer:grant", "Allow calls like it for the rest of a run."),
+        Entry("send", "agentd.cli.steer:send", "Say something to a run's model."),
+        Entry("pause", "agentd.cli.steer:pause", "Pause a run, or let it go on."),
+        Entry("cancel", "agentd.cli.steer:cancel", "Stop a run."),
+    )),
     ("Parts", (
         Entry("tools", "agentd.cli.tools:tools", "List, check, create and call tools."),
         Entry("policy", "agentd.cli.policy:policy", "Check a policy; explain a decision."),

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.cli.completion import complete_model, complete_policy, complete_run
-from agentd.cli.flags import both, flags_with_image, image_option, limits_option, set_option, settings_for, told
+from agentd.cli.flags import (
+    ask_option,
+    both,
+    flags_with_image,
+    image_option,
+    limits_option,
+    set_option,
+    settings_for,
+    told,
+)
 from agentd.cli.lazy import quick_exit
 from agentd.cli.output import json_option, plain_console, print_answer, print_json, print_json_line
 from agentd.contracts import Event, Json, Status
@@ -63,30 +72,44 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
 @click.option("--events", "stream", is_flag=True, help="With --json: every event on a line, then the result.")
 @click.option("--continue", "carry_on", metavar="RUN", default=None, shell_complete=complete_run,
               help="Carry on an earlier run: its folder and changes, conversation, policy and model.")
+@ask_option
 @set_option
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, image: str | None,
     adapter: Path | None, check_file: Path | None, limits: dict[str, float], wanted: bool, stream: bool,
-    carry_on: str | None, flags: dict[str, Json],
-    as_json: bool,
+    carry_on: str | None, ask: str | None, flags: dict[str, Json], as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched until you say so: at the end, on a
     terminal, you are asked; else `agentd apply` does it."""
     with quick_exit():
         from agentd.episode import load_checks
-        from agentd.runtime import RunRequest, Watch, execute
+        from agentd.runtime import RunRequest, execute
 
     request = RunRequest(
         goal=goal, source=_source(folder, carry_on), policy=policy, model=model, adapter=adapter,
         checks=load_checks(check_file) if check_file else (), limits=limits,
         carry_on=carry_on,
     )
-    watch = Watch(on_note=lambda text: click.echo(f"note: {visible(text)}", err=True))
     settings = settings_for(request.source, flags_with_image(image, flags))
+    watch = watch_of(ask, settings, as_json)
     return carry_out(
         lambda: execute(request, settings, watch=watch), request.goal, request.source, settings, watch,
         wanted=wanted, stream=stream, as_json=as_json,
+    )
+
+
+def watch_of(ask: str | None, settings: Settings, as_json: bool) -> Watch:
+    """Who looks after a run: people, where it is to wait for them; on a terminal they are asked there."""
+    from agentd.cli.asking import TerminalAsking
+    from agentd.cli.offer import can_ask
+    from agentd.runtime import HOLD_S, Watch
+
+    here = can_ask() and not as_json and ask != "later"
+    wait = ask in ("wait", "later") or (ask is None and here)
+    return Watch(
+        on_note=lambda text: click.echo(f"note: {visible(text)}", err=True), wait=wait,
+        hold_s=0.0 if ask == "later" else HOLD_S, asking=TerminalAsking(settings) if wait and here else None,
     )
 
 
@@ -99,7 +122,8 @@ def carry_out(
 
     with told(settings) as hook, stop_on_signals(watch.cancel):
         watch.on_event = both(_stream, hook) if stream and as_json else hook
-        result = start() if as_json else show_live(start, goal, folder, settings, watch)
+        begin = _patient(start, settings, watch)
+        result = begin() if as_json else show_live(begin, goal, folder, settings, watch)
     report = apply_finished(result, settings, folder) if wanted else None
     if as_json:
         told_too = {"applied": report} if wanted else {}
@@ -111,19 +135,38 @@ def carry_out(
     return EXIT_CODES[result.status] or (5 if report and (report.skipped or report.conflicts) else 0)
 
 
+def _patient(start: Callable[[], RunResult], settings: Settings, watch: Watch) -> Callable[[], RunResult]:
+    """A run that waits for a person goes on waiting, without model and sandbox, if that is what is wanted."""
+
+    def begin() -> RunResult:
+        from agentd.resuming import resume
+
+        result = start()
+        while result.status == "waiting" and watch.wait and watch.hold_s and not watch.cancelled.is_set():
+            result = resume(result.run_id, settings, watch=watch)
+        return result
+
+    return begin
+
+
 def show_live(
     start: Callable[[], RunResult], goal: str, folder: Path | None, settings: Settings, watch: Watch,
 ) -> RunResult:
     """Start a run with the live view on stdout; says at the end what there is and what to do next."""
+    from agentd.cli.asking import TerminalAsking
     from agentd.cli.live import LiveView
     from agentd.log import is_resumable
 
     console = plain_console()
     with LiveView(console, goal=goal) as view:
+        if isinstance(watch.asking, TerminalAsking):
+            watch.asking.view = view
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
         result = start()
     print_ending(console, view, result)
+    if result.status == "waiting":
+        console.print(f"answer agentd inbox; then go on with: agentd resume {result.run_id}", soft_wrap=True)
     for note in set(result.model.notes) - set(view.notes):
         console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
     print_outcome(console, result.run_id, result.answer, folder, settings)

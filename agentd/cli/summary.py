@@ -8,12 +8,13 @@ from itertools import dropwhile, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from agentd.cli.diff import print_lines, sign, unified, what
+from agentd.cli.diff import print_lines
 from agentd.cli.output import padded
 from agentd.contracts import Change, LogReader
 from agentd.errors import WorkspaceError
 from agentd.settings import Settings
 from agentd.text import visible
+from agentd.unified import sign, unified, what
 
 if TYPE_CHECKING:
     from rich.console import Console

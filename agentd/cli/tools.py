@@ -12,7 +12,6 @@ from agentd.cli.output import json_option, print_json, print_rows
 from agentd.clock import SystemClock, new_run_id
 from agentd.config import load_settings
 from agentd.contracts import FINISH, Change, Execution, Limits, ToolCall, ToolSpec, World
-from agentd.episode import Tree
 from agentd.errors import UsageError
 from agentd.settings import Settings
 from agentd.text import visible
@@ -139,6 +138,7 @@ def _reply(spec: ToolSpec, args_json: str) -> str:
 
 def _call(spec: ToolSpec, reply: str, workspace: Path | None, settings: Settings) -> tuple[ToolCall, Execution]:
     from agentd.decode import checked_outcome
+    from agentd.episode import Tree
     from agentd.sandbox import Origin, open_sandbox
 
     clock = SystemClock()

@@ -8,6 +8,7 @@ from agentd.cli.completion import complete_run
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.text import visible
+from agentd.unified import sign
 
 
 @click.command(epilog="""\b
@@ -36,8 +37,7 @@ def undo(run: str | None, step: int, as_json: bool) -> None:
         print_json(undone)
         return
     for change in undone.changes:
-        sign = "+" if change.before is None else "-" if change.after is None else "~"
-        click.echo(f"{sign} {visible(change.path)}")
+        click.echo(f"{sign(change)} {visible(change.path)}")
     if not undone.changes:
         click.echo(f"the files of run {undone.run_id} are what they were after step {step} already")
         return

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from pydantic import Field
 
 from agentd.contracts.base import Value
-from agentd.contracts.call import ToolCall, ToolSpec
+from agentd.contracts.call import Json, ToolCall, ToolSpec
 
 Verdict = Literal["allow", "ask", "deny"]
 
@@ -41,6 +41,16 @@ class Counters(Value):
     calls: dict[str, int] = Field(default_factory=dict)
 
 
+class Grant(Value):
+    """What a person allowed for the rest of a run: calls of a tool that `rule` asks about, and whose arguments
+    are as the matchers in `args` say (argument -> matcher -> value, as in a policy). Without any, every one."""
+
+    id: str
+    tool: str
+    rule: str
+    args: dict[str, dict[str, Json]] = Field(default_factory=dict)
+
+
 class Facts(Value):
     """All that a decision depends on, so that asking again gives the same answer.
 
@@ -53,7 +63,7 @@ class Facts(Value):
     idempotent: bool
     labels: tuple[str, ...] = ()
     counters: Counters = Counters()
-    grants: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
     goal_names: tuple[str, ...] = ()
     now_ns: int = 0
 
@@ -63,7 +73,8 @@ class Decision(Value):
 
     `rule` and `place` are None where no rule matched. `matched` names every rule that matched.
     `suggestion` is the smallest rule, as YAML, that would allow the call; None where a `deny`
-    rule stands, which no other rule can override.
+    rule stands, which no other rule can override. `grant` is what a person granted, where that allows
+    what the rule asks about; `expires_s` is how long a person has to answer.
     """
 
     verdict: Verdict
@@ -73,6 +84,8 @@ class Decision(Value):
     matched: tuple[str, ...] = ()
     suggestion: str | None = None
     policy_hash: str = ""
+    grant: str | None = None
+    expires_s: float | None = None
 
 
 class Policy(Protocol):

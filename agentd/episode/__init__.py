@@ -4,19 +4,22 @@ with the model, the workspace as it is known, the checks of what is reached, and
 Never decides what comes next: that is `loop`.
 """
 
-from agentd.episode.asking import approval_request, ask
+from agentd.episode.asking import Answer, answer, approval_request, ask, note_answer
 from agentd.episode.checks import evaluate, load_checks
 from agentd.episode.conversation import Conversation
-from agentd.episode.ending import Ending, cancelled, out_of
+from agentd.episode.effects import Effects
+from agentd.episode.ending import Ending, cancelled, out_of, waiting
+from agentd.episode.hearing import hear, note_message
 from agentd.episode.history import Carried, carried_conversation
 from agentd.episode.journal import Journal, OnEvent
 from agentd.episode.meter import Meter
-from agentd.episode.notes import note_history, note_import, note_outcome
+from agentd.episode.notes import note_call, note_decision, note_history, note_import, note_observation
 from agentd.episode.parts import Parts
 from agentd.episode.tree import Tree
 
 __all__ = [
-    "Carried", "Conversation", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "approval_request", "ask",
-    "cancelled", "carried_conversation", "evaluate", "load_checks", "note_history", "note_import", "note_outcome",
-    "out_of",
+    "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree",
+    "answer", "approval_request", "ask", "cancelled", "carried_conversation", "evaluate", "hear", "load_checks",
+    "note_answer", "note_call", "note_decision", "note_history", "note_import", "note_message", "note_observation",
+    "out_of", "waiting",
 ]

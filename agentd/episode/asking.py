@@ -6,8 +6,20 @@ then says that it broke, and nothing of a person's word.
 
 from __future__ import annotations
 
-from agentd.canon import digest
-from agentd.contracts import Approval, ApprovalRequest, Approver, Decision, Effect, Kind, ToolCall
+from dataclasses import dataclass
+
+from agentd.canon import compact, digest
+from agentd.contracts import (
+    Approval,
+    ApprovalRequest,
+    Approver,
+    Decision,
+    Effect,
+    Json,
+    Kind,
+    Preview,
+    ToolCall,
+)
 from agentd.episode.journal import Journal
 from agentd.guard import Redactor
 from agentd.text import cut_middle
@@ -15,59 +27,79 @@ from agentd.text import cut_middle
 REASON_CHARS = 1000
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was answered; `broke` says what went wrong where nothing was."""
+
+    approval: Approval
+    broke: str | None = None
+
+
 def approval_request(
     call: ToolCall, effect: Effect, decision: Decision, *, run_id: str, step: int, goal: str, labels: tuple[str, ...],
-    tree_hash: str,
+    tree_hash: str, now_ns: int, preview: Preview | None = None, edited: bool = False,
 ) -> ApprovalRequest:
     """The question, bound to what is asked about. The call in it is whole: what a person allows must hide
     nothing, not even behind the name of a secret."""
+    does: dict[str, Json] | None = None
+    if preview is not None:
+        does = {"outcome": preview.outcome.model_dump(exclude={"duration_ms"}), "delta": preview.delta.model_dump()}
     bound = {
         "run_id": run_id, "call": call.model_dump(), "effect": effect, "policy": decision.policy_hash,
-        "tree": tree_hash,
+        "tree": tree_hash, "preview": does,
     }
     return ApprovalRequest(
         run_id=run_id, step=step, goal=goal, call=call, effect=effect, decision=decision, labels=labels,
-        tree_hash=tree_hash, request_hash=digest("agentd.approval.1", bound),
+        tree_hash=tree_hash, request_hash=digest("agentd.approval.2", bound), preview=preview, edited=edited,
+        expires_ns=None if decision.expires_s is None else now_ns + round(decision.expires_s * 1e9),
     )
 
 
-def ask(approver: Approver, request: ApprovalRequest, journal: Journal) -> Approval:
-    """The answer. The question is durable before anybody sees it; the answer is committed with what
-    follows from it."""
-    call = request.call
+def ask(approver: Approver, request: ApprovalRequest, journal: Journal) -> Answer:
+    """The answer. The question is durable before anybody sees it, in the event's body; what the call does is
+    in that of its preview."""
     journal.note(
         Kind.approval_requested,
         {
-            "tool": call.tool, "effect": request.effect, "rule": request.decision.rule,
+            "tool": request.call.tool, "effect": request.effect, "rule": request.decision.rule,
             "place": request.decision.place, "reason": request.decision.reason, "labels": list(request.labels),
             "policy_hash": request.decision.policy_hash, "tree_hash": request.tree_hash,
-            "request_hash": request.request_hash,
+            "request_hash": request.request_hash, "expires_ns": request.expires_ns, "edited": request.edited,
         },
-        call_id=call.call_id,
+        call_id=request.call.call_id,
+        body=compact(request.model_dump(mode="json", exclude={"preview"})).encode("ascii"),
     )
     journal.commit()
-    approval, broke = _answer(approver, request, journal.redact)
+    return answer(approver, request, journal.redact)
+
+
+def note_answer(journal: Journal, call: ToolCall, request_hash: str, given: Answer) -> None:
+    """Note what was answered; it is committed with what follows from it. That nobody has answered yet is
+    no answer."""
+    approval = given.approval
+    if approval.verdict == "wait":
+        return
     journal.note(
         Kind.approval_decided,
         {
-            "verdict": approval.verdict, "reason": approval.reason, "broke": broke,
-            "request_hash": request.request_hash,
+            "verdict": approval.verdict, "reason": approval.reason, "broke": given.broke,
+            "request_hash": request_hash, "expired": approval.expired, "command": approval.command,
+            "grant": approval.grant.model_dump() if approval.grant else None,
         },
-        actor="runtime" if broke else "human", call_id=call.call_id,
+        actor="runtime" if given.broke or approval.expired else "human", call_id=call.call_id,
     )
-    return approval
 
 
-def _answer(approver: Approver, request: ApprovalRequest, redact: Redactor) -> tuple[Approval, str | None]:
-    """What was answered, and what broke where nothing was."""
+def answer(approver: Approver, request: ApprovalRequest, redact: Redactor) -> Answer:
+    """What an approver answers, or that it broke."""
     try:
-        answer: object = approver(request)
+        said: object = approver(request)
     except Exception as error:  # noqa: BLE001 - the user's own code: whatever it raises denies, and is logged
         return _broken(f"it raised {type(error).__name__}: {redact(str(error))}")
-    if not isinstance(answer, Approval):
-        return _broken(f"it answered with {type(answer).__name__} and not with an Approval")
-    return answer.model_copy(update={"reason": cut_middle(redact(answer.reason), REASON_CHARS)}), None
+    if not isinstance(said, Approval):
+        return _broken(f"it answered with {type(said).__name__} and not with an Approval")
+    return Answer(said.model_copy(update={"reason": cut_middle(redact(said.reason), REASON_CHARS)}))
 
 
-def _broken(what: str) -> tuple[Approval, str]:
-    return Approval.deny("Nobody answered: the approver broke."), cut_middle(what, 600)
+def _broken(what: str) -> Answer:
+    return Answer(Approval.deny("Nobody answered: the approver broke."), cut_middle(what, 600))

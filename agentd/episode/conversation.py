@@ -48,18 +48,15 @@ class Conversation:
             self._journal.note_prompt(self._messages, {"format": prompt.FORMAT})
 
     def say(self, *messages: Message) -> None:
-        """Add to what the model will see next, without its secrets."""
-        self._messages += tuple(map(self._redacted, messages))
-
-    def add(self, *messages: Message) -> None:
-        """Say what belongs to what the model is about to answer: templates want the roles in turn."""
+        """Add to what the model will see next, without its secrets. What one role says twice is one message:
+        templates want the roles in turn."""
         for message in map(self._redacted, messages):
-            last = self._messages[-1]
-            if last.role == message.role:
+            last = self._messages[-1] if self._messages else None
+            if last is not None and last.role == message.role:
                 joined = last.model_copy(update={"text": f"{last.text}\n\n{message.text}"})
                 self._messages = (*self._messages[:-1], joined)
             else:
-                self.say(message)
+                self._messages += (message,)
 
     def _redacted(self, message: Message) -> Message:
         text = self._journal.redact(message.text)

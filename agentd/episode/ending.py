@@ -19,6 +19,11 @@ def out_of(limit: str) -> Ending:
     return Ending(status="budget", reason=f"the limit of {limit} is reached", code=limit)
 
 
+def waiting(tool: str) -> Ending:
+    """The end, for now, of a run that a person has to answer."""
+    return Ending(status="waiting", code="approval", reason=f"a person has to say whether {tool} may run")
+
+
 def cancelled() -> Ending:
     """The end of a run that a person stopped."""
     return Ending(status="cancelled", reason="stopped by the user")

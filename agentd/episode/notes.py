@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agentd.canon import canonical
-from agentd.contracts import Delta, Kind, LeftOut, ToolCall, ToolOutcome
+from agentd.canon import canonical, compact
+from agentd.contracts import Decision, Delta, Facts, Json, Kind, LeftOut, ToolCall, ToolOutcome
 from agentd.episode.history import Carried
 from agentd.episode.journal import Journal
 from agentd.episode.tree import Tree
@@ -41,6 +41,44 @@ def note_history(journal: Journal, carried: Carried, tree_hash: str) -> None:
     )
 
 
+def note_call(journal: Journal, kind: Kind, call: ToolCall) -> None:
+    """Note a call that the model proposed, or that a person made of one."""
+    journal.note(
+        kind, {"tool": call.tool}, actor="model" if kind is Kind.call_proposed else "human", call_id=call.call_id,
+        body=compact(call.model_dump()).encode("ascii"),
+    )
+
+
+def note_decision(journal: Journal, decision: Decision, facts: Facts) -> Decision:
+    """Note a decision with the facts that it depends on; the decision."""
+    journal.note(
+        Kind.policy_decided, {**decision.model_dump(), "facts": facts.model_dump(exclude={"call"})}, actor="policy",
+        call_id=facts.call.call_id,
+    )
+    return decision
+
+
+def note_observation(
+    journal: Journal, call: ToolCall, outcome: ToolOutcome, limit: int, labels: tuple[str, ...],
+) -> str:
+    """Note what the model is to see of an outcome, at most `limit` characters of it; that text."""
+    said = "\n".join(t for t in (outcome.text.rstrip("\n"), outcome.error) if t)
+    shown = cut_middle(said, limit)
+    journal.note(
+        Kind.observation_added, {"chars": len(said), "shown": len(shown), "labels": list(labels)},
+        call_id=call.call_id,
+    )
+    return shown
+
+
+def outcome_data(call: ToolCall, outcome: ToolOutcome, delta: Delta) -> dict[str, Json]:
+    """How a call ended, in short."""
+    return {
+        "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
+        "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms, "changes": len(delta.changes),
+    }
+
+
 def note_outcome(
     journal: Journal, call: ToolCall, outcome: ToolOutcome, delta: Delta, blobs: Mapping[str, bytes], tree: Tree,
 ) -> ToolOutcome:
@@ -51,9 +89,8 @@ def note_outcome(
     journal.note(
         Kind.tool_finished,
         {
-            "tool": call.tool, "status": outcome.status, "error": cut_middle(outcome.error or "", 400),
-            "text_bytes": outcome.text_bytes, "duration_ms": outcome.duration_ms,
-            "tree_hash": tree.hash, "changes": len(delta.changes), **({"redacted": sorted(found)} if found else {}),
+            **outcome_data(call, outcome, delta), "tree_hash": tree.hash,
+            **({"redacted": sorted(found)} if found else {}),
         },
         actor="tool", call_id=call.call_id, blobs=blobs,
         body=canonical({"outcome": outcome.model_dump(), "delta": delta.model_dump()}),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agentd.clock import Clock
-from agentd.contracts import Approver, Limits, Model, OnOutput, OnText, Policy, Sandbox, ToolSpec
+from agentd.contracts import Approver, Limits, Model, OnOutput, OnText, Operator, Policy, Sandbox, ToolSpec
+from agentd.episode.asking import Answer
 from agentd.episode.history import Carried
 from agentd.episode.journal import Journal
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class Parts:
     """What a run is made of. `specs` are all tools; the policy says which of them can be seen. Without
     an `approver`, what the policy asks about is denied. `carried` is the run that this one carries on.
-    `point` is where this run stands already; `skip` leaves out the call that was under way there."""
+    `point` is where this run stands already; `skip` leaves out the call that was under way there, and
+    `answer` is what a person said to the question that was open there. `operator` are the people who may say
+    something in between."""
 
     model: Model
     policy: Policy
@@ -38,3 +41,5 @@ class Parts:
     carried: Carried | None = None
     point: Point | None = None
     skip: bool = False
+    answer: Answer | None = None
+    operator: Operator | None = None

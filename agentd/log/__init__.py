@@ -9,10 +9,12 @@ from agentd.log.exporting import Exported, export_run
 from agentd.log.forks import ForkPoint, fork_point
 from agentd.log.history import History, load_history
 from agentd.log.importing import ImportedRun, import_runs
+from agentd.log.inbox import Inbox
 from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import expired_runs, remove_runs, run_bytes
+from agentd.log.requests import OpenRequest, code_of, find_request, open_request, open_requests
 from agentd.log.snapshots import Snapshots
 from agentd.log.state import Denial, PendingCall, RunState, apply, fold, initial, is_resumable
 from agentd.log.tree import (
@@ -30,9 +32,10 @@ from agentd.log.verification import Verification, verify
 from agentd.log.writer import Writer, create_run, open_writer
 
 __all__ = [
-    "CHANGING", "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "PendingCall", "Point",
-    "Reader", "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply", "base_tree", "changes_between",
-    "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "fold", "fork_point", "import_runs",
-    "initial", "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "open_reader", "open_writer",
+    "CHANGING", "Catalogue", "Denial", "Exported", "ForkPoint", "History", "ImportedRun", "Inbox", "OpenRequest",
+    "PendingCall", "Point", "Reader", "RunState", "RunSummary", "Snapshots", "Verification", "Writer", "apply",
+    "base_tree", "changes_between", "code_of", "create_run", "event_changes", "expired_runs", "export_run",
+    "final_tree", "find_request", "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable",
+    "kept_outside", "lay", "load_history", "open_reader", "open_request", "open_requests", "open_writer",
     "point_of", "refuse_imported", "remove_runs", "run_bytes", "tree_at", "tree_changes", "verify",
 ]

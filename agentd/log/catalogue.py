@@ -41,7 +41,8 @@ class RunSummary(Value):
     """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
     and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
     not live was interrupted. `parent` is the run that this one carries on, or, where it is `forked`, the
-    one whose events it goes on from. `imported` says that another machine made it."""
+    one whose events it goes on from. `imported` says that another machine made it. `asks`: a person is to
+    say whether a call may run."""
 
     run_id: str
     goal: str = ""
@@ -59,6 +60,7 @@ class RunSummary(Value):
     imported: bool = False
     parent: str | None = None
     forked: bool = False
+    asks: bool = False
 
 
 class Catalogue:
@@ -79,7 +81,7 @@ class Catalogue:
             if summary is None or stamp != was or stamp < 0:
                 summary = self._summarise(run_id)
                 fresh.append((stamp, summary))
-            live = summary.status == "running" and self.is_live(run_id)
+            live = summary.status in ("running", "waiting") and self.is_live(run_id)
             found.append(summary.model_copy(update={"live": live, "imported": is_imported(self._home, run_id)}))
         self._store(fresh, gone=known.keys() - set(ids))
         return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
@@ -182,6 +184,7 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
         tokens=state.counters.tokens, elapsed_s=round(state.counters.elapsed_s, 3), created_ns=header.created_ns,
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
         parent=header.parent_run_id, forked=header.parent_hash is not None,
+        asks=state.status in ("running", "waiting") and state.pending is not None and state.pending.asked is not None,
     )
 
 

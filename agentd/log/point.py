@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from agentd.contracts import FINISH, UNTRUSTED, Change, Event, FileEntry, Json, Kind, LogReader, Message, ToolCall
+from agentd.contracts import (
+    FINISH,
+    UNTRUSTED,
+    ApprovalRequest,
+    Change,
+    Event,
+    FileEntry,
+    Grant,
+    Json,
+    Kind,
+    LogReader,
+    Message,
+    Preview,
+    ToolCall,
+)
 from agentd.log.history import conversation
 from agentd.log.state import RunState, fold
 from agentd.log.tree import final_tree, tree_changes
@@ -26,7 +40,9 @@ class Point:
     those of all that the model saw. `tried` are the calls that were allowed so far, each with the tree's
     hash then. `entries` is the workspace, parents first, and `changes` lead to it from what was copied.
     `messages` are what a person said on the way; `unsaid` those of them that the model has not seen yet,
-    and `undone_to` the step to which the files were set back since it was asked last.
+    and `undone_to` the step to which the files were set back since it was asked last. `taken` are the numbers
+    of the inbox's commands that it took. `grants` are what a person granted so far; `request` is the question
+    that is open.
     `redacted`: secrets were taken out of `call` for the log, so that it is not what was called;
     `begun_redacted` says so of `started`.
     """
@@ -47,6 +63,9 @@ class Point:
     changes: tuple[Change, ...]
     messages: tuple[str, ...]
     unsaid: tuple[str, ...]
+    taken: frozenset[int]
+    grants: tuple[Grant, ...]
+    request: ApprovalRequest | None
     undone_to: int | None
     redacted: bool = False
     begun_redacted: bool = False
@@ -54,12 +73,13 @@ class Point:
     def asked_again(self) -> Point:
         """The same, before the model said the call: it has to say it anew."""
         calls = dict(self.state.counters.calls)
-        if self.call is not None and self.left == "call":
+        pending = self.state.pending
+        if self.call is not None and pending is not None and pending.started:
             calls[self.call.tool] -= 1
         counters = self.state.counters.model_copy(update={"calls": {tool: n for tool, n in calls.items() if n}})
+        state = self.state.model_copy(update={"counters": counters, "counted": ""})
         return replace(
-            self, state=self.state.model_copy(update={"counters": counters}), left="ask", call=None, reply=None,
-            replies=self.replies - 1, redacted=False,
+            self, state=state, left="ask", call=None, reply=None, replies=self.replies - 1, redacted=False,
         )
 
 
@@ -79,6 +99,8 @@ def point_of(reader: LogReader) -> Point:
         invalid=walk.invalid, unfinished=walk.unfinished,
         entries=tuple(tree[path] for path in sorted(tree)), changes=tree_changes(reader),
         messages=tuple(walk.messages), unsaid=tuple(walk.unsaid), undone_to=walk.undone_to,
+        taken=frozenset(walk.taken), grants=tuple(walk.grants),
+        request=walk.request if walk.left == "approval" else None,
         redacted=walk.redacted and walk.left in ("call", "approval"), begun_redacted="redacted" in walk.started,
     )
 
@@ -89,6 +111,7 @@ class Walk:
     def __init__(self, reader: LogReader) -> None:
         self._reader = reader
         self._tree_hash = ""
+        self._preview: Preview | None = None
         self.started: Mapping[str, Json] = {}
         self.left: Left = "start"
         self.call: ToolCall | None = None
@@ -99,50 +122,93 @@ class Walk:
         self.messages: list[str] = []
         self.unsaid: list[str] = []
         self.undone_to: int | None = None
+        self.taken: set[int] = set()
+        self.grants: list[Grant] = []
+        self.request: ApprovalRequest | None = None
+        self.asked: Event | None = None
 
     def take(self, event: Event) -> None:
-        data = event.data
-        self.labels |= dict.fromkeys(data.get("labels", ()))
-        match event.kind:
-            case Kind.run_started | Kind.forked:
-                self.started = {**data, **self._body(event)} if event.body_hash else data
-                self.replies = 0 if self.started.get("other_model") else self.replies
-            case Kind.workspace_imported:
-                self.labels |= {UNTRUSTED: None} if data["entries"] else {}
-            case Kind.human_message | Kind.workspace_restored | Kind.prompt_built:
-                self._take_news(event)
-            case Kind.model_requested:
-                self.left = "ask"
-            case Kind.model_replied:
-                whole = data["finish"] in ("stop", "truncated")
-                self.left, self.replies = "step" if whole else "ask", self.replies + whole
-            case Kind.reply_rejected if "repeated" not in data:
-                self.invalid += 1
-            case Kind.call_proposed:
-                self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))
-                self.unfinished += self.call.tool == FINISH
-                self.redacted = "redacted" in data
-            case Kind.policy_decided if self.call is not None and data["verdict"] != "deny":
-                self.tried.append((self.call, self._tree_hash))
-            case Kind.approval_requested:
-                self.left = "approval"
-            case Kind.approval_decided | Kind.tool_finished:
-                self.left = "step"
-            case Kind.tool_started:
-                self.left = "call"
-        self._tree_hash = data.get("tree_hash") or self._tree_hash
+        """One event more."""
+        self.labels |= dict.fromkeys(event.data.get("labels", ()))
+        if handler := _HANDLERS.get(event.kind):
+            handler(self, event)
+        self._tree_hash = event.data.get("tree_hash") or self._tree_hash
+        if event.data.get("command") is not None:
+            self.taken.add(event.data["command"])
 
-    def _take_news(self, event: Event) -> None:
-        """What a person said or did, and that the model has heard of it."""
-        if event.kind is Kind.human_message:
-            self.messages.append(self._body(event)["text"])
-            self.unsaid.append(self.messages[-1])
-        elif event.kind is Kind.workspace_restored:
-            self.undone_to = event.data["to_step"]
-            self.left = "step" if self.left in ("call", "approval") else self.left
-        else:
-            self.goal_index = len(event.data["added"]) - 1 if self.goal_index < 0 else self.goal_index
-            self.unsaid, self.undone_to = [], None
+    def _begun(self, event: Event) -> None:
+        self.started = {**event.data, **self._body(event)} if event.body_hash else event.data
+        self.replies = 0 if self.started.get("other_model") else self.replies
+
+    def _imported(self, event: Event) -> None:
+        self.labels |= {UNTRUSTED: None} if event.data["entries"] else {}
+
+    def _built(self, event: Event) -> None:
+        self.goal_index = len(event.data["added"]) - 1 if self.goal_index < 0 else self.goal_index
+        self.unsaid, self.undone_to = [], None
+
+    def _replied(self, event: Event) -> None:
+        whole = event.data["finish"] in ("stop", "truncated")
+        self.left, self.replies = "step" if whole else "ask", self.replies + whole
+
+    def _rejected(self, event: Event) -> None:
+        self.invalid += "repeated" not in event.data
+
+    def _proposed(self, event: Event) -> None:
+        self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))
+        self.unfinished += self.call.tool == FINISH
+        self.redacted = "redacted" in event.data
+
+    def _edited(self, event: Event) -> None:
+        self.call = ToolCall.model_validate(self._body(event))
+        self.redacted = "redacted" in event.data
+
+    def _decided(self, event: Event) -> None:
+        if self.call is not None and event.data["verdict"] != "deny":
+            self.tried.append((self.call, self._tree_hash))
+
+    def _previewed(self, event: Event) -> None:
+        self.left, self.request = "approval", None
+        self._preview = Preview.model_validate(self._body(event)) if event.kind is Kind.preview_finished else None
+
+    def _asked(self, event: Event) -> None:
+        self.left = "approval"
+        if event.body_hash:
+            asked = ApprovalRequest.model_validate(self._body(event))
+            self.request, self.asked = asked.model_copy(update={"preview": self._preview}), event
+
+    def _answered(self, event: Event) -> None:
+        self.left, self._preview = "step", None
+        if event.data.get("grant"):
+            self.grants.append(Grant.model_validate(event.data["grant"]))
+
+    def _said(self, event: Event) -> None:
+        self.messages.append(self._body(event)["text"])
+        self.unsaid.append(self.messages[-1])
+
+    def _restored(self, event: Event) -> None:
+        self.undone_to = event.data["to_step"]
+        self.left = "step" if self.left in ("call", "approval") else self.left
+
+    def _ask(self, _: Event) -> None:
+        self.left = "ask"
+
+    def _called(self, _: Event) -> None:
+        self.left = "call"
+
+    def _finished(self, _: Event) -> None:
+        self.left = "step"
 
     def _body(self, event: Event) -> dict[str, Json]:
         return dict(json.loads(self._reader.blob(event.body_hash or "")))
+
+
+_HANDLERS: Mapping[Kind, Callable[[Walk, Event], None]] = {
+    Kind.run_started: Walk._begun, Kind.forked: Walk._begun, Kind.workspace_imported: Walk._imported,
+    Kind.prompt_built: Walk._built, Kind.model_requested: Walk._ask, Kind.model_replied: Walk._replied,
+    Kind.reply_rejected: Walk._rejected, Kind.call_proposed: Walk._proposed, Kind.call_edited: Walk._edited,
+    Kind.policy_decided: Walk._decided, Kind.preview_started: Walk._previewed,
+    Kind.preview_finished: Walk._previewed, Kind.approval_requested: Walk._asked,
+    Kind.approval_decided: Walk._answered, Kind.tool_started: Walk._called, Kind.tool_finished: Walk._finished,
+    Kind.human_message: Walk._said, Kind.workspace_restored: Walk._restored,
+}

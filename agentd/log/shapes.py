@@ -13,9 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 from agentd.contracts import (
     Check,
     Counters,
+    Decision,
     Delta,
     Event,
     FileEntry,
+    Grant,
     Kind,
     LeftOut,
     Limits,
@@ -36,7 +38,15 @@ _REDACTED: Mapping[str, Any] = {"redacted?": tuple[str, ...]}
 _ASIDE: Mapping[str, Any] = {"aside?": int}
 _DELTA: Mapping[str, Any] = {"delta": Delta, "aside?": tuple[_NAME, ...]}
 _LABELS = tuple[str, ...]
+_QUESTION: Mapping[str, Any] = {
+    "run_id": str, "step": int, "goal": str, "call": ToolCall, "effect": str, "decision": Decision, "labels": _LABELS,
+    "tree_hash": str, "request_hash": str, "expires_ns": int | None, "edited": bool,
+}
 _TEXT = str | None
+_STARTED: Mapping[str, Any] = {"tool": str, "digest?": str, "timeout_s": float, "output_bytes": int}
+_ENDED: Mapping[str, Any] = {
+    "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "changes": int, **_ASIDE,
+}
 _RULED: Mapping[str, Any] = {"rule": _TEXT, "place": _TEXT, "reason": str, "policy_hash": str}
 DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.run_started: _BEGUN,
@@ -49,7 +59,8 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
         "run_id": str, "head_seq": int, "head_hash": str, "changes": int, "tree_hash": str,
         "kept": tuple[LeftOut, ...], "kept_count": int, "labels": _LABELS, **_ASIDE,
     },
-    Kind.human_message: {"text": str},
+    Kind.human_message: {"text": str, "command?": int | None},
+    Kind.paused: {"command": int}, Kind.unpaused: {"command": int},
     Kind.plan_made: {},
     Kind.prompt_built: {"added": tuple[_NAME, ...], "format": str},
     Kind.model_requested: {"max_tokens": int, "think_tokens": int, "deadline_s": float, "grammar": str},
@@ -58,16 +69,21 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.call_proposed: {"tool": str},
     Kind.policy_decided: {
         **_RULED, "verdict": str, "matched": tuple[str, ...], "suggestion": _TEXT, "facts": dict[str, Any],
+        "grant?": _TEXT, "expires_s?": float | None,
     },
     Kind.approval_requested: {
         **_RULED, "tool": str, "effect": str, "labels": _LABELS, "tree_hash": str, "request_hash": str,
+        "expires_ns?": int | None, "edited?": bool,
     },
-    Kind.approval_decided: {"verdict": str, "reason": str, "broke": _TEXT, "request_hash": str},
-    Kind.tool_started: {"tool": str, "timeout_s": float, "output_bytes": int, "digest?": str},
-    Kind.tool_finished: {
-        "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "tree_hash": str,
-        "changes": int, **_ASIDE,
+    Kind.approval_decided: {
+        "verdict": str, "reason": str, "broke": _TEXT, "request_hash": str, "expired?": bool, "command?": int | None,
+        "grant?": Grant | None,
     },
+    Kind.call_edited: {"tool": str},
+    Kind.preview_started: _STARTED,
+    Kind.preview_finished: _ENDED,
+    Kind.tool_started: {**_STARTED, "adopted?": bool},
+    Kind.tool_finished: {**_ENDED, "tree_hash": str},
     Kind.tool_unknown: {"tool": str},
     Kind.observation_added: {"chars": int, "shown": int, "labels": _LABELS},
     Kind.criteria_checked: {"of": int, "failed": int, "found": tuple[str, ...]},
@@ -82,11 +98,13 @@ BODIES: Mapping[Kind, Any] = {
     Kind.workspace_imported: tuple[FileEntry, ...], Kind.history_taken: _DELTA,
     Kind.human_message: {"text": str}, Kind.plan_made: Plan, Kind.prompt_built: tuple[tuple[int, _NAME], ...],
     Kind.model_replied: {"text": str, "thinking": _TEXT}, Kind.call_proposed: ToolCall,
+    Kind.approval_requested: _QUESTION, Kind.call_edited: ToolCall,
+    Kind.preview_finished: {"outcome": ToolOutcome, **_DELTA},
     Kind.tool_finished: {"outcome": ToolOutcome, **_DELTA}, Kind.workspace_restored: _DELTA,
 }
 _PLAIN = (str, int, float, bool, _TEXT)  # a number in quotes is none
-# Without a body nothing was added that the next question would not say again.
-_BARE = (Kind.prompt_built,)
+# Without a body nothing was added that the next question would not say again, or it is of schema 1.
+_BARE = (Kind.prompt_built, Kind.approval_requested)
 
 
 def check_shape(event: Event, body: Callable[[str], bytes]) -> None:

@@ -45,9 +45,9 @@ class RunState(Value):
     """What a run has come to. `head_seq` -1 means that nothing happened yet.
 
     `elapsed_s` counts the time in which a process wrote the run, not the time between two of them.
-    `code` is a limit's name or an error's code, where a run ended by one. `files_changed` sums the
-    changes of all calls; a file that two calls changed counts twice. `plan` needs the log's blobs, and so
-    does an `answer` that is too long for the data of its event.
+    `counted` is the call that was counted last. `code` is a limit's name or an error's code, where a run
+    ended by one. `files_changed` sums the changes of all calls; a file that two calls changed counts twice.
+    `plan` needs the log's blobs, and so does an `answer` that is too long for the data of its event.
     """
 
     run_id: str
@@ -56,6 +56,7 @@ class RunState(Value):
     counters: Counters = Counters()
     plan: Plan | None = None
     pending: PendingCall | None = None
+    counted: str = ""
     denials: tuple[Denial, ...] = ()
     answer: str = ""
     reason: str = ""
@@ -70,9 +71,9 @@ class RunState(Value):
 
 
 def is_resumable(status: str, code: str) -> bool:
-    """Whether a run of that status and code can be taken up where it was: it was interrupted or cancelled,
+    """Whether a run of that status and code can be taken up where it was: it was interrupted or cancelled, it waits,
     or it ended because the engine, the sandbox or the model failed."""
-    return status in ("running", "cancelled") or (status == "failed" and code in _BROKEN)
+    return status in ("running", "cancelled", "waiting") or (status == "failed" and code in _BROKEN)
 
 
 def initial(header: RunHeader) -> RunState:
@@ -120,8 +121,9 @@ class Folding:
     def _add(self, event: Event, blob: ReadBlob | None) -> None:
         now = self._now
         if now["status"] == "running":
-            # The time in which a person is asked is not the run's, nor is that before a fork.
-            if event.epoch == now["head_epoch"] and event.kind not in (Kind.approval_decided, Kind.forked):
+            # The time in which a person is asked is not the run's, nor is that of a pause or before a fork.
+            asked = now["pending"] is not None and now["pending"].asked is not None
+            if event.epoch == now["head_epoch"] and not asked and event.kind not in (Kind.unpaused, Kind.forked):
                 now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
@@ -162,13 +164,17 @@ def _asked(now: dict[str, Any], event: Event) -> None:
     """Somebody can be asked: what counted as a denial is open again."""
     *others, asked = now["denials"]
     now["denials"] = tuple(others)
-    now["pending"] = PendingCall(call_id=event.call_id or "", tool=asked.tool, seq=event.seq, asked=asked)
+    before = now["pending"]
+    now["pending"] = PendingCall(
+        call_id=event.call_id or "", tool=asked.tool, seq=event.seq, asked=asked,
+        started=before is not None and before.started,
+    )
     now["counters"]["denials"] -= 1
 
 
 def _answered(now: dict[str, Any], event: Event) -> None:
     pending = now["pending"]
-    if event.data["verdict"] == "allow":
+    if event.data["verdict"] in ("allow", "edit"):
         now["pending"] = pending.model_copy(update={"asked": None})
         return
     now["denials"] += (pending.asked.model_copy(update={"verdict": "deny", "reason": event.data["reason"]}),)
@@ -178,10 +184,10 @@ def _answered(now: dict[str, Any], event: Event) -> None:
 
 def _started(now: dict[str, Any], event: Event) -> None:
     tool = event.data.get("tool", "")
-    pending = now["pending"]
-    if pending is None or not pending.started:  # else it runs again, after a crash
+    if event.call_id != now["counted"]:  # else it runs again, after a crash or a preview
         calls = now["counters"]["calls"]
         calls[tool] = calls.get(tool, 0) + 1
+        now["counted"] = event.call_id or ""
     now["pending"] = PendingCall(call_id=event.call_id or "", tool=tool, seq=event.seq, started=True)
 
 
@@ -211,6 +217,7 @@ def _resumed(now: dict[str, Any], event: Event) -> None:
             calls[pending.tool] -= 1
         elif pending.started:
             del calls[pending.tool]
+        now["counted"] = ""
     now |= {"status": "running", "answer": "", "reason": "", "code": ""}
 
 
@@ -232,6 +239,7 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.policy_decided: _decided,
     Kind.approval_requested: _asked,
     Kind.approval_decided: _answered,
+    Kind.preview_started: _started,
     Kind.tool_started: _started,
     Kind.history_taken: _changed,
     Kind.tool_finished: _changed,

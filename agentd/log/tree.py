@@ -66,7 +66,7 @@ def kept_outside(reader: LogReader) -> set[str]:
 def set_aside(reader: LogReader) -> set[str]:
     """The contents with secrets that the run's calls left: its log names them, and does not hold them."""
     names: set[str] = set()
-    for event in reader.events(kinds=CHANGING):
+    for event in reader.events(kinds=(*CHANGING, Kind.preview_finished)):
         if event.data.get("aside") and event.body_hash is not None:
             names.update(json.loads(reader.blob(event.body_hash))["aside"])
     return names

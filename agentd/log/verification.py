@@ -194,5 +194,6 @@ def _segments(body: bytes) -> Iterator[str]:
 
 _NAMED_IN_BODY: Mapping[str, Callable[[bytes], Iterator[str]]] = {
     Kind.tool_finished: _contents, Kind.history_taken: _contents, Kind.workspace_restored: _contents,
+    Kind.preview_finished: _contents,
     Kind.prompt_built: _segments,
 }

@@ -7,10 +7,11 @@ machine. The room never runs, asks or logs anything, and never sees a model.
 from agentd.policy.cases import CaseResult
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.explanation import Explanation, RuleOutcome, explain
+from agentd.policy.grants import check_grant, covers, narrow_grants
 from agentd.policy.loading import Check, check, load, parse
 from agentd.policy.schema import policy_schema
 
 __all__ = [
-    "CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "explain", "load", "parse",
-    "policy_schema",
+    "CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "check_grant", "covers", "explain",
+    "load", "narrow_grants", "parse", "policy_schema",
 ]

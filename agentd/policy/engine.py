@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.contracts import FINISH, Decision, Facts, Json, Limits, ToolSpec
+from agentd.policy.grants import covers
 from agentd.policy.patterns import Unevaluable, is_canonical
 from agentd.policy.rules import STRICTNESS, Rule
 from agentd.policy.suggestion import smallest_rule
@@ -75,8 +76,24 @@ class LoadedPolicy:
             reason = f"policy {self.name} allows {most} calls of {spec.name} in a run, and they are used"
             return Decision(verdict="deny", rule=None, place=self.call_places[spec.name], reason=reason,
                             matched=tuple(r.id for r in matched), policy_hash=self.hash)
+        if standing.verdict == "ask":
+            return self._ask(facts, spec, matched)
         reason = standing.reason or f"rule {standing.id} says {standing.verdict} for {spec.name}"
         return self._decision(standing.verdict, standing, reason, matched)
+
+    def _ask(self, facts: Facts, spec: ToolSpec, matched: tuple[Rule, ...]) -> Decision:
+        """What a rule asks about that no grant for that very rule covers."""
+        asking = [rule for rule in matched if rule.verdict == "ask"]
+        granted = {rule.id: grant for rule in asking for grant in facts.grants
+                   if grant.rule == rule.id and covers(grant, facts, spec)}
+        standing = next((rule for rule in asking if rule.id not in granted), None)
+        if standing is None:
+            first = asking[0]
+            grant = granted[first.id].id
+            allowed = self._decision("allow", first, f"a person granted it: {grant}", matched)
+            return allowed.model_copy(update={"grant": grant})
+        reason = standing.reason or f"rule {standing.id} says ask for {spec.name}"
+        return self._decision("ask", standing, reason, matched).model_copy(update={"expires_s": standing.expires_s})
 
     def visible(self, specs: tuple[ToolSpec, ...]) -> tuple[ToolSpec, ...]:
         """The tools that some argument might allow; the others cannot be said by the model."""

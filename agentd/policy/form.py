@@ -60,6 +60,7 @@ class RuleForm(Selector):
     args: dict[str, MatcherForm] = Field(default_factory=dict)
     when: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
     reason: Annotated[str, Field(max_length=300)] = ""
+    expires_s: Annotated[float, Field(gt=0)] | None = None
 
 
 class FlowForm(Value):
@@ -70,6 +71,7 @@ class FlowForm(Value):
     to: Selector
     verdict: Literal["ask", "deny"]
     reason: Annotated[str, Field(max_length=300)] = ""
+    expires_s: Annotated[float, Field(gt=0)] | None = None
 
 
 class CaseFacts(Value):

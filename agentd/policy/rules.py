@@ -16,13 +16,15 @@ STRICTNESS: dict[Verdict, int] = {"deny": 0, "ask": 1, "allow": 2}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule or flow. `bound` has, for each tool that it selects, all that must hold."""
+    """A rule or flow. `bound` has, for each tool that it selects, all that must hold. `expires_s` is how
+    long a person has to answer what it asks."""
 
     id: str
     verdict: Verdict
     place: str
     reason: str
     bound: Mapping[str, tuple[Condition, ...]]
+    expires_s: float | None = None
 
     def unmet(self, facts: Facts) -> Condition | None:
         """The first condition that does not hold; None where the rule matches. Raises Unevaluable.
@@ -72,7 +74,7 @@ class _Binder:
             bound[spec.name] = (*self._matchers(form, spec, loc), *self._when(form, spec, loc))
         if not form.args and form.when is None:
             bound |= _for_probes(form, ())
-        return self._made(form.id, form.verdict, form.reason, bound, loc)
+        return self._made(form, bound, loc)
 
     def flow(self, form: FlowForm, loc: Loc) -> Rule:
         for i, label in enumerate(form.from_):
@@ -83,16 +85,16 @@ class _Binder:
             lambda facts: not labels.isdisjoint(facts.labels),
         )
         bound = {spec.name: (seen,) for spec in self._selected(form.to, (*loc, "to"))} | _for_probes(form.to, (seen,))
-        return self._made(form.id, form.verdict, form.reason, bound, loc)
+        return self._made(form, bound, loc)
 
-    def _made(
-        self, name: str, verdict: Verdict, reason: str, bound: Mapping[str, tuple[Condition, ...]], loc: Loc
-    ) -> Rule:
+    def _made(self, form: RuleForm | FlowForm, bound: Mapping[str, tuple[Condition, ...]], loc: Loc) -> Rule:
         place = self._document.place(loc)
-        if name in self._ids:
-            self._wrong((*loc, "id"), f"{name} stands twice; first at {self._ids[name]}")
-        self._ids.setdefault(name, place)
-        return Rule(name, verdict, place, reason, bound)
+        if form.id in self._ids:
+            self._wrong((*loc, "id"), f"{form.id} stands twice; first at {self._ids[form.id]}")
+        self._ids.setdefault(form.id, place)
+        if form.expires_s is not None and form.verdict != "ask":
+            self._wrong((*loc, "expires_s"), f"only goes with verdict ask: nobody is asked by {form.verdict}")
+        return Rule(form.id, form.verdict, place, form.reason, bound, form.expires_s)
 
     def _selected(self, form: Selector, loc: Loc) -> list[ToolSpec]:
         if form.tools is None and form.effects is None:

@@ -10,6 +10,7 @@ from agentd.prompt.build import (
     declined,
     denied,
     earlier,
+    edited,
     listing_text,
     missing,
     news,
@@ -24,7 +25,7 @@ from agentd.prompt.build import (
 )
 
 __all__ = [
-    "FORMAT", "after_plan", "declined", "denied", "earlier", "fit", "history_fits", "listing_text", "missing",
+    "FORMAT", "after_plan", "declined", "denied", "earlier", "edited", "fit", "history_fits", "listing_text", "missing",
     "news", "observation", "observation_chars", "opening", "rejected", "repeated", "signature", "system", "unfinished",
     "unknown",
 ]

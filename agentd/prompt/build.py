@@ -90,6 +90,11 @@ def declined(tool: str, reason: str) -> Message:
     return _user(f"{tool}: not allowed by the user.{why} Go on without it or finish as blocked.")
 
 
+def edited(call: str) -> Message:
+    """A call that the user changed before it ran; what it came to is said after it."""
+    return _user(f"The user changed this call to: {call}")
+
+
 def unknown(tool: str) -> Message:
     """A call that was under way when the machine or agentd stopped, and is not made again."""
     return _user(f"{tool}: it was interrupted, and may or may not have run. Go on without it or finish as blocked.")

@@ -12,7 +12,7 @@ from agentd.contracts import Change, Json, Kind, LogReader, RunHeader, Value
 from agentd.log import RunState, changes_between, final_tree, fold
 
 _OF_ONE_RUN = {"run_id", "created_ns", "schema_version"}
-_CALL_KINDS = (Kind.call_proposed, Kind.policy_decided, Kind.approval_decided, Kind.tool_finished)
+_CALL_KINDS = (Kind.call_proposed, Kind.call_edited, Kind.policy_decided, Kind.approval_decided, Kind.tool_finished)
 
 
 class LoggedCall(Value):
@@ -69,7 +69,7 @@ def logged_calls(reader: LogReader) -> tuple[LoggedCall, ...]:
     calls: dict[str | None, dict[str, Json]] = {}
     for event in reader.events(kinds=_CALL_KINDS):
         call = calls.setdefault(event.call_id, {"step": event.step, "call_id": event.call_id, "tool": "", "args": {}})
-        if event.kind is Kind.call_proposed and event.body_hash:
+        if event.kind in (Kind.call_proposed, Kind.call_edited) and event.body_hash:
             proposed = json.loads(reader.blob(event.body_hash))
             call |= {"tool": proposed["tool"], "args": proposed["args"]}
         elif event.kind is Kind.policy_decided:

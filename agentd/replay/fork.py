@@ -8,19 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from agentd import __version__, log, tools
-from agentd.canon import canonical, digest
+from agentd.canon import digest
 from agentd.clock import Clock, SystemClock, new_run_id
 from agentd.contracts import SCHEMA_VERSION, Json, Kind, Limits, RunHeader
-from agentd.episode import Journal, OnEvent
+from agentd.episode import Journal, OnEvent, note_message
 from agentd.errors import AgentdError, LogDamaged, UsageError
 from agentd.log import ForkPoint, fork_point
 from agentd.policy import LoadedPolicy
 from agentd.resuming import resume
 from agentd.runtime import RunResult, Watch, check_same, found_again, load_policy, redactor, tightened
 from agentd.settings import Settings
-from agentd.text import cut_middle
-
-SHOWN_CHARS = 1000
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def begin_fork(
     rules = _policy(parent, point, turn, catalogue)
     header = parent.model_copy(update={
         "run_id": new_run_id(clock), "policy_name": rules.name, "policy_hash": rules.hash,
-        "tools_hash": catalogue.hash, "model": {"name": turn.model} if turn.model else parent.model,
+        "tools_hash": catalogue.hash, "model": _model(parent, turn),
         "settings_hash": digest("agentd.settings.1", settings.model_dump(mode="json")), "ask": "deny",
         "agentd_version": __version__, "created_ns": clock.now_ns(), "parent_run_id": parent_id,
         "forked_at_seq": point.event.seq, "parent_hash": point.event.hash, "schema_version": SCHEMA_VERSION,
@@ -89,13 +86,17 @@ def begin_fork(
             "tools": [spec.name for spec in catalogue.specs],
         }, actor="human")
         if turn.message:
-            message = journal.redact(turn.message)
-            journal.note(
-                Kind.human_message, {"text": cut_middle(message, SHOWN_CHARS)}, actor="human",
-                body=canonical({"text": message}),
-            )
+            note_message(journal, turn.message)
         journal.commit()
     return header.run_id
+
+
+def _model(parent: RunHeader, turn: Turn) -> Json:
+    """The model as the header has it: of another one only what it is called is known yet."""
+    if turn.model is None:
+        return parent.model
+    unknown: dict[str, Json] = {"sha256": None, "adapter_sha256": None, "notes": []}
+    return {**parent.model, **unknown, "name": turn.model, "spec": turn.model}
 
 
 def _policy(parent: RunHeader, point: ForkPoint, turn: Turn, catalogue: tools.Catalogue) -> LoadedPolicy:

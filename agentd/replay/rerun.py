@@ -34,8 +34,8 @@ _STOPPED = {
     "cancelled": "it was cancelled",
 }
 _READ = (
-    Kind.run_started, Kind.forked, Kind.resumed, Kind.workspace_imported, Kind.call_proposed, Kind.tool_started,
-    Kind.tool_unknown, *CHANGING,
+    Kind.run_started, Kind.forked, Kind.resumed, Kind.workspace_imported, Kind.call_proposed, Kind.call_edited,
+    Kind.tool_started, Kind.tool_unknown, *CHANGING,
 )
 
 
@@ -119,7 +119,7 @@ class _Walk:
             case Kind.run_started | Kind.forked | Kind.resumed | Kind.workspace_imported:
                 with _sense(event):
                     self.bench.take(event)
-            case Kind.call_proposed:
+            case Kind.call_proposed | Kind.call_edited:
                 self._proposed[event.call_id] = event
             case Kind.tool_started:
                 self._open[event.call_id or ""] = event

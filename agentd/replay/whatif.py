@@ -12,7 +12,7 @@ from agentd.contracts import Counters, Decision, Event, Facts, Json, Kind, Limit
 from agentd.errors import LogDamaged
 from agentd.tools import Catalogue
 
-KINDS = (Kind.run_started, Kind.forked, Kind.call_proposed, Kind.policy_decided)
+KINDS = (Kind.run_started, Kind.forked, Kind.call_proposed, Kind.call_edited, Kind.policy_decided)
 
 
 class Redecision(Value):
@@ -72,7 +72,7 @@ def what_if(reader: LogReader, policy: Policy, catalogue: Catalogue, *, limits: 
             data = json.loads(bodies[event.body_hash]) if event.body_hash else event.data  # cut, where it has a body
             if event.kind in (Kind.run_started, Kind.forked):
                 tools = data["tools"]
-            elif event.kind is Kind.call_proposed:
+            elif event.kind in (Kind.call_proposed, Kind.call_edited):
                 call = ToolCall.model_validate(data)
             else:
                 facts = Facts.model_validate({**data["facts"], "call": call})
@@ -91,7 +91,7 @@ def what_if(reader: LogReader, policy: Policy, catalogue: Catalogue, *, limits: 
 def _again(
     event: Event, data: dict[str, Json], facts: Facts, policy: Policy, used: Counters | None, tainted: bool,
 ) -> Redecision:
-    was = Decision.model_validate({name: data[name] for name in Decision.model_fields})
+    was = Decision.model_validate({name: data[name] for name in Decision.model_fields if name in data})
     would = policy.decide(facts)
     ended = _over(policy.limits, facts.counters, used) if used is not None else None
     return Redecision(

@@ -170,7 +170,8 @@ def test_cancelling_the_task_takes_the_run_down(runtime, script, waits_for):
                 loop.call_soon_threadsafe(reached.set)
 
         task = asyncio.create_task(runtime.arun(
-            "Try", model=script(call("shell", command="sleep 60"), DONE), on_event=on_event, approver=approver,
+            "Try", on_event=on_event, approver=approver,
+            model=script(call("shell", command="sleep 60" if waits_for == "tool_started" else "true"), DONE),
             policy=Policy(text=ASKING) if waits_for == "approval_requested" else "default",
         ))
         await reached.wait()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from agentd.cli.diff import unified
 from agentd.contracts import Change, FileEntry
+from agentd.unified import unified
 
 
 class Blobs:

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -108,7 +111,7 @@ AFTER = [
     ["replay", "--speed", "0"], ["replay", "--speed", "0", "--json"], ["replay", EVIL], ["replay", "--speed", EVIL],
     ["replay", "--verify"], ["replay", "--verify", "--json"], ["replay", EVIL, "--verify"],
     ["whatif", "last", "--model", EVIL, "--step", "1"], ["whatif", EVIL, "--model", "embedded", "--step", "1"],
-    ["undo", "--to", "0"], ["undo", EVIL, "--to", "1"], ["undo", "--to", EVIL], ["fork", EVIL],
+    ["undo", EVIL, "--to", "1"], ["undo", "--to", EVIL], ["fork", EVIL],
     ["fork", "last", "--at", "0", "--policy", EVIL], ["fork", "last", "--at", "0", "--model", EVIL],
     ["fork", "last", "--at", "0", "--message", EVIL, "--model", f"scripted:{EVIL}"],
     ["export", "-o", "-"], ["export", "--html", "-o", "-"], ["export", EVIL], ["export", "-o", f"{EVIL}/x"],
@@ -134,6 +137,8 @@ ALONE = [
      json.dumps({"path": NAME})], ["tools", "call", "shell", "--args", json.dumps({"command": f"printf {EVIL!r}"})],
     ["import", EVIL], ["import", NAME], ["import", "evil.yaml"],
     ["resume", EVIL], ["whatif", "--policy", EVIL], ["whatif", "--policy", "evil.yaml"],
+    ["inbox"], ["inbox", EVIL], ["approve", EVIL], ["approve", EVIL, "--edit", EVIL], ["deny", EVIL, "--reason", EVIL],
+    ["grant", EVIL, "--where", EVIL], ["send", EVIL, EVIL], ["pause", EVIL], ["cancel", EVIL],
     ["models", "check", EVIL], ["models", "check", "tasks.yaml"], ["sandbox", "prepare", "--packages", EVIL],
     ["sandbox", "prepare", "--packages", "evil.yaml"], ["sandbox", "gc"], ["purge", "--dry-run"],
     ["demo", "--model", EVIL, "--goal", EVIL],
@@ -193,3 +198,67 @@ def test_without_the_escapes_each_attack_reaches_the_terminal(place, ran, args, 
     output = place.says(*args, before=UNPROTECTED)
     assert harm(output)
     assert [name for name in attacks if ATTACKS[name].replace("/", "").encode() not in output.replace(b"/", b"")] == []
+
+
+@pytest.fixture(scope="module")
+def asking(place):
+    """The name of a model whose calls a person is asked about."""
+    script = Path(place.model.removeprefix("scripted:")).with_name("asking.yaml")
+    script.write_text(yaml.safe_dump([
+        {"steps": [EVIL], "done_when": []},
+        {"tool": "shell", "args": {"command": (
+            f"echo {shlex.quote(EVIL)} | tee evil.txt; cat *.txt > {shlex.quote(NAME)}2"
+        )}},
+        {"tool": "shell", "args": {"command": "rm *.txt"}},
+        {"tool": "finish", "args": {"status": "done", "answer": EVIL}},
+    ]))
+    return f"scripted:{script}"
+
+
+def test_what_is_shown_of_a_call_that_a_person_is_asked_about(place, asking):
+    terminal = place.types("run", EVIL, "--policy", "strict", "--model", asking)
+    terminal.until("Allow it?")
+    for answer in ("?", "x", "e", "{", "", "g", "", "a"):
+        terminal.types(f"{answer}\n")
+        terminal.until("Allow it?" if answer not in ("e", "{", "g") else ": ")
+    terminal.types("d\n")
+    terminal.until("none): ")
+    terminal.types("no\n")
+    terminal.until("Apply? [y/N/choose] ")
+    terminal.types("n\n")
+    code, output = terminal.ends()
+    assert code == 0 and harm(re.sub(rb"(agentd approve [0-9a-f]{8}\))\x07", rb"\1", output)) == []  # the bell is ours
+    assert output.decode().count("\\x1b]52;c;ZXZpbA==\\x07") > 10
+
+
+def test_what_was_typed_before_the_question_answers_nothing(place, asking):
+    terminal = place.types("run", "x", "--policy", "strict", "--model", asking)
+    terminal.types("a\na\na\n" * 20)
+    terminal.until("elsewhere: agentd approve")
+    terminal.types("a\na\n")  # before it has been there for a moment
+    terminal.until("Allow it?")
+    time.sleep(1)
+    terminal.types("approve\nallow all of it\n")  # nor do words that begin like an answer
+    terminal.until("Allow it?")
+    terminal.types("s\n")
+    terminal.until("none): ")
+    terminal.types("\n")
+    code, output = terminal.ends()
+    assert code == 3 and b"stopped by a person" in output and b"allowed by a person" not in output
+
+
+def test_what_the_inbox_shows(place, asking):
+    place.says("run", EVIL, "--policy", "strict", "--model", asking, "--ask", "later")
+    code = json.loads(place.says("inbox", "--json"))[0]["code"]
+    for args in (["inbox"], ["inbox", code], ["grant", code], ["deny", code, "--reason", EVIL], ["show"],
+                 ["resume", "--ask", "later"]):
+        output = place.says(*args)
+        assert output and harm(output) == [], args
+
+
+def test_what_is_told_of_files_that_are_set_back(place, ran):
+    """The last one: after it the run has changed nothing."""
+    run = json.loads(place.says("runs", "--json"))[-1]["run_id"]
+    output = place.says("undo", run, "--to", "0")
+    assert b"+ " in output or b"- " in output
+    assert harm(output) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentd import log
-from agentd.contracts import Approval, Kind
+from agentd.contracts import Approval, Grant, Kind
 from agentd.runtime import Watch
 from tests.flows.test_run import call, done
 
@@ -83,7 +83,7 @@ def test_the_question_is_durable_before_anybody_sees_it(asked, home):
     asked(approver)
     ((kind, pending),) = seen
     assert kind is Kind.approval_requested
-    assert (pending.tool, pending.started, pending.asked.rule) == ("shell", False, "ask-code")
+    assert (pending.tool, pending.started, pending.asked.rule) == ("shell", True, "ask-code")  # tried on a fork
 
 
 def test_a_denied_call_does_not_run_and_the_model_is_told_why(asked):
@@ -151,3 +151,84 @@ def test_nothing_runs_once_the_run_is_cancelled_while_a_person_is_asked(go, tmp_
     ran = go([WRITE, done()], policy=str(rules), watch=watch)
     assert (ran.result.status, ran.files()) == ("cancelled", {})
     assert Kind.tool_started not in [e.kind for e in ran.events()]
+
+
+# -- effects -------------------------------------------------------------------------------------
+
+
+def test_a_person_sees_what_the_call_does_and_approval_adopts_just_that(asked):
+    seen = []
+
+    def approver(request):
+        seen.append(request.preview)
+        return Approval.allow()
+
+    # What it writes is other each time it runs: what is adopted is what was seen.
+    chance = call("shell", command="head -c 16 /dev/urandom | od -An -tx1 > out.txt; echo hi")
+    ran = asked(approver, script=(chance, done()))
+    (preview,) = seen
+    assert (preview.outcome.status, preview.outcome.text) == ("ok", "hi\n")
+    (change,) = preview.delta.changes
+    assert (change.path, change.before) == ("out.txt", None)
+    assert ran.files() == {"out.txt": preview.blobs[change.after.sha256]}
+    kinds = [e.kind for e in ran.events() if e.call_id == "c1"]
+    assert kinds == [
+        Kind.call_proposed, Kind.policy_decided, Kind.preview_started, Kind.preview_finished, Kind.approval_requested,
+        Kind.approval_decided, Kind.tool_started, Kind.tool_finished, Kind.observation_added,
+    ]
+    assert only(ran, Kind.tool_started).data["adopted"] is True
+    assert ran.result.counters.calls == folded(ran).counters.calls == {"shell": 1}
+
+
+def test_what_was_denied_leaves_nothing_in_the_files_that_follow(asked):
+    answers = [Approval.deny("no"), Approval.allow()]
+    ran = asked(lambda _: answers.pop(0), script=(
+        call("shell", command="echo bad > bad.txt; rm a.txt"), call("shell", command="ls > seen.txt; cat a.txt"),
+        done(),
+    ))
+    assert ran.files() == {"seen.txt": b"a.txt\nseen.txt\n"}
+    assert [e.data["verdict"] for e in ran.events() if e.kind is Kind.approval_decided] == ["deny", "allow"]
+
+
+def test_a_call_that_the_policy_denies_is_never_tried(asked):
+    ran = asked(lambda _: Approval.allow(), script=(call("delete", path="a.txt"), done()))
+    assert Kind.preview_started not in [e.kind for e in ran.events()]
+
+
+def test_other_arguments_are_tried_anew_and_the_model_is_told(asked):
+    shown = []
+
+    def approver(request):
+        shown.append((request.edited, request.call.args["command"], [c.path for c in request.preview.delta.changes]))
+        return Approval.allow() if request.edited else Approval.edit({"command": "echo hi > other.txt"})
+
+    ran = asked(approver)
+    assert shown == [(False, "echo hi > out.txt", ["out.txt"]), (True, "echo hi > other.txt", ["other.txt"])]
+    assert ran.files() == {"other.txt": b"hi\n"}
+    said, _ = log.history.conversation(ran.reader())
+    assert any("The user changed this call to" in m.text and "other.txt" in m.text for m in said)
+    assert ran.result.counters.calls == folded(ran).counters.calls == {"shell": 1}
+
+
+@pytest.mark.parametrize("args", [{"command": 3}, {"nothing": "x"}, {}])
+def test_arguments_that_are_none_deny(asked, args):
+    ran = asked(lambda _: Approval.edit(args))
+    assert (ran.result.status, ran.result.counters.denials, ran.files()) == ("done", 1, {})
+
+
+def test_a_grant_lets_calls_like_it_run_without_a_question(asked):
+    asked_about = []
+
+    def approver(request):
+        asked_about.append(request.call.args["command"])
+        grant = Grant(id="mine", tool="shell", rule="ask-code", args={"command": {"runs": ["echo"]}})
+        return Approval.allow(grant=grant)
+
+    ran = asked(approver, script=(
+        call("shell", command="echo 1"), call("shell", command="echo 2"),
+        call("shell", command="echo 3 > x; rm a.txt"), done(),
+    ))
+    assert asked_about == ["echo 1", "echo 3 > x; rm a.txt"]
+    decided = [e.data for e in ran.events() if e.kind is Kind.policy_decided]
+    assert [(d["verdict"], d["grant"]) for d in decided] == [("ask", None), ("allow", "mine"), ("ask", None)]
+    assert decided[1]["facts"]["grants"][0]["id"] == "mine"

@@ -224,10 +224,11 @@ def test_a_change_in_what_came_after_the_fork_is_not_its_own(copied):
 
 def test_another_history_is_not_taken_for_its_own(copied):
     home, parent, went = copied
-    change(home, went, f"UPDATE run SET header = replace(header, '{parent}', '{parent[:-1]}x')")  # noqa: S608
-    (home / "runs" / parent).rename(home / "runs" / f"{parent[:-1]}x")
+    other = parent[:-1] + ("y" if parent.endswith("x") else "x")
+    change(home, went, f"UPDATE run SET header = replace(header, '{parent}', '{other}')")  # noqa: S608
+    (home / "runs" / parent).rename(home / "runs" / other)
     assert not log.verify(home, went).ok
-    shutil.rmtree(home / "runs" / f"{parent[:-1]}x")
+    shutil.rmtree(home / "runs" / other)
     assert "is gone" in log.verify(home, went).why
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from agentd import __version__
-from agentd.cli.diff import sign, unified
 from agentd.cli.page.timeline import steps_of
 from agentd.contracts import Event, Json, Kind, Limits, RunHeader
 from agentd.errors import LogDamaged, LogError
 from agentd.log import Catalogue, Reader, RunState, fold, is_imported, open_reader, tree_changes, verify
 from agentd.text import cut_middle, visible
+from agentd.unified import sign, unified
 
 GOAL_CHARS = 20_000
 DIFF_LINES = 400

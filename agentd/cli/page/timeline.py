@@ -59,6 +59,7 @@ def steps_of(reader: LogReader) -> list[Step]:
 _BEGINS = {
     Kind.model_requested: (Kind.model_replied, "model_s"), Kind.tool_started: (Kind.tool_finished, "tool_s"),
     Kind.approval_requested: (Kind.approval_decided, "person_s"),
+    Kind.preview_started: (Kind.preview_finished, "tool_s"),
 }
 _ENDS = dict(_BEGINS.values())
 _OUTSIDE = (Kind.changes_applied, Kind.workspace_restored, Kind.forked)  # what a person did, before or after
@@ -79,7 +80,8 @@ class _Telling:
             Kind.approval_decided: self._answered, Kind.tool_finished: self._finished,
             Kind.tool_unknown: self._unknown, Kind.criteria_checked: self._checked, Kind.budget_hit: self._over,
             Kind.changes_applied: self._applied, Kind.forked: self._forked, Kind.human_message: self._told,
-            Kind.workspace_restored: self._restored,
+            Kind.workspace_restored: self._restored, Kind.call_edited: self._edited, Kind.paused: self._paused,
+            Kind.unpaused: self._paused,
         }
 
     def take(self, event: Event) -> None:
@@ -100,7 +102,7 @@ class _Telling:
             return
         spent = max(0.0, (event.ts_ns - before.ts_ns) / 1e9)
         what = _ENDS.get(event.kind) if _BEGINS.get(before.kind, ("",))[0] == event.kind else None
-        name = what or "rest_s"
+        name = "person_s" if before.kind is Kind.approval_requested else what or "rest_s"
         setattr(step, name, getattr(step, name) + spent)
 
     def _resumed(self, step: Step, _event: Event, _body: Json) -> None:
@@ -159,6 +161,13 @@ class _Telling:
         texts = [(name, _cut(value)) for name, value in long]
         if texts:
             step.notes.append(Note("arguments", "", folded=texts))
+
+    def _edited(self, step: Step, event: Event, body: Json) -> None:
+        step.notes.append(Note("changed", "ask", "a person gave it other arguments"))
+        self._proposed(step, event, body)
+
+    def _paused(self, step: Step, event: Event, _body: Json) -> None:
+        step.notes.append(Note("paused" if event.kind is Kind.paused else "goes on", "ask", "by a person"))
 
     def _decided(self, step: Step, event: Event, _body: Json) -> None:
         data = event.data

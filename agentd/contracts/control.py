@@ -1,0 +1,35 @@
+"""What a person tells a run while it is under way."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol, get_args
+
+from pydantic import Field
+
+from agentd.contracts.base import Value
+from agentd.contracts.call import Json
+
+Order = Literal["approve", "deny", "stop", "edit", "grant", "message", "pause", "go", "cancel"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+ANSWERS: tuple[Order, ...] = ("approve", "deny", "stop", "edit", "grant")
+
+
+class Command(Value):
+    """One line of a run's inbox. An answer names the request that it is about by `request_hash`; the run
+    takes each command at most once, and says so in its log by `id`."""
+
+    id: int
+    order: Order
+    request_hash: str | None = None
+    payload: dict[str, Json] = Field(default_factory=dict)
+    actor: str = ""
+    ts_ns: int = 0
+
+
+class Operator(Protocol):
+    """The people who look after a run, as the run itself sees them."""
+
+    def news(self) -> tuple[Command, ...]:
+        """Messages that were not taken yet, oldest first; each is told once. Returns at once, but while the
+        run is paused it waits for `go`, or for a cancel."""
+        ...

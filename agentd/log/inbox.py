@@ -1,0 +1,82 @@
+"""The inbox of a run: what people tell it, in a database of its own beside the log, so that telling it
+something never writes the log. The run alone says in its log what it took.
+
+Survives whoever writes and whoever reads: a command stays until the run is removed, and is taken once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from agentd.canon import compact
+from agentd.contracts import Command, Json, Order
+from agentd.errors import LogDamaged, LogError
+from agentd.log.places import existing_log
+
+BUSY_S = 5.0
+PAYLOAD_CHARS = 1 << 18
+_COLUMNS = '"order", request_hash, payload, actor, ts_ns'
+_TABLE = """CREATE TABLE IF NOT EXISTS command (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, "order" TEXT NOT NULL, request_hash TEXT, payload TEXT NOT NULL,
+    actor TEXT NOT NULL, ts_ns INTEGER NOT NULL)"""
+
+
+class Inbox:
+    """One run's inbox. Several processes may send and read at once; no connection is kept open."""
+
+    def __init__(self, home: Path, run_id: str) -> None:
+        """Raises UsageError where there is no such run."""
+        self._path = existing_log(home, run_id).with_name("control.db")
+
+    def send(
+        self, order: Order, *, actor: str, ts_ns: int, request_hash: str | None = None,
+        payload: Mapping[str, Json] | None = None,
+    ) -> int:
+        """Add a command; its number, once it is durable. Raises LogError for what the disk refuses."""
+        text = compact(dict(payload or {}))
+        if len(text) > PAYLOAD_CHARS:
+            raise LogError(f"a command of {len(text)} characters is longer than {PAYLOAD_CHARS}")
+        if not self._path.exists():
+            os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with self._connection("rw") as db, db:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute(_TABLE)
+            row = db.execute(
+                f"INSERT INTO command ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - our own words
+                (order, request_hash, text, actor, ts_ns),
+            ).fetchone()
+        number: int = row[0]
+        return number
+
+    def commands(self, after: int = 0) -> tuple[Command, ...]:
+        """The commands after that number, oldest first. Raises LogDamaged for what is no inbox."""
+        if not self._path.exists() or not self._path.stat().st_size:
+            return ()
+        with self._connection("ro") as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'command'").fetchone():
+                return ()
+            rows = db.execute(
+                f"SELECT id, {_COLUMNS} FROM command WHERE id > ? ORDER BY id", (after,),  # noqa: S608 - our own words
+            ).fetchall()
+        try:
+            return tuple(
+                Command(id=i, order=order, request_hash=about, payload=json.loads(text), actor=actor, ts_ns=ts_ns)
+                for i, order, about, text, actor, ts_ns in rows
+            )
+        except (ValueError, TypeError) as error:
+            raise LogDamaged(f"the inbox {self._path} cannot be read: {error}") from error
+
+    @contextmanager
+    def _connection(self, mode: str) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(
+                f"{self._path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_S, isolation_level=None,
+            )) as db:
+                yield db
+        except sqlite3.DatabaseError as error:
+            raise LogDamaged(f"the inbox {self._path} cannot be used: {error}") from error

@@ -1,0 +1,74 @@
+"""Which questions are open? What a run asks a person, from its log and its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from agentd.contracts import ANSWERS, ApprovalRequest, Event, LogReader, Value
+from agentd.errors import UsageError
+from agentd.log.catalogue import Catalogue
+from agentd.log.inbox import Inbox
+from agentd.log.point import Walk
+from agentd.log.reader import open_reader
+
+CODE_CHARS = 8
+
+
+class OpenRequest(Value):
+    """A question that a run waits with. `code` names it for a person; `live`: a process waits for the answer;
+    `answered`: there is one in the inbox that the run has not taken yet; `hidden`: secrets were taken out of
+    the call for the log, so that only who is asked by the run itself sees all of it."""
+
+    code: str
+    request: ApprovalRequest
+    asked_ns: int
+    live: bool
+    answered: bool
+    hidden: bool
+
+
+def open_request(reader: LogReader) -> tuple[ApprovalRequest, Event] | None:
+    """The question that is open in a run, and the event that says so; None where there is none."""
+    walk = Walk(reader)
+    for event in reader.events():
+        walk.take(event)
+    if walk.left != "approval" or walk.request is None or walk.asked is None:
+        return None
+    return walk.request, walk.asked
+
+
+def open_requests(home: Path) -> Iterator[OpenRequest]:
+    """Every question that is open under a home, the oldest run first."""
+    catalogue = Catalogue(home)
+    for run in reversed(catalogue.list_runs()):
+        if not run.asks:
+            continue
+        with closing(open_reader(home, run.run_id)) as reader:
+            found = open_request(reader)
+        if found is not None:
+            request, event = found
+            yield OpenRequest(
+                code=code_of(request), hidden="redacted" in event.data,
+                request=request, asked_ns=event.ts_ns, live=catalogue.is_live(run.run_id),
+                answered=any(
+                    c.request_hash == request.request_hash and c.order in ANSWERS
+                    for c in Inbox(home, run.run_id).commands()
+                ),
+            )
+
+
+def code_of(request: ApprovalRequest) -> str:
+    """What a person calls a question: the start of its hash."""
+    return request.request_hash.partition(":")[2][:CODE_CHARS]
+
+
+def find_request(home: Path, code: str) -> OpenRequest:
+    """The open question whose code begins so. Raises UsageError where there is none, or more than one."""
+    found = [asked for asked in open_requests(home) if code and asked.code.startswith(code.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{len(found)} questions begin with {code!r}", hint="see: agentd inbox")
+    raise UsageError(f"no question that is open has the code {code!r}", hint="see: agentd inbox")

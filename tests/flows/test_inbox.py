@@ -1,0 +1,291 @@
+"""People answer from anywhere: questions that wait durably, and runs that are told something on their way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+
+from agentd.tools import scaffold
+
+POLICY = """version: 1
+rules:
+  - {id: ask-out, verdict: ask, effects: [outside], reason: This reaches out.%s}
+  - {id: ask-code, verdict: ask, tools: [shell], reason: Code can change any file.%s}
+  - {id: rest, verdict: allow, effects: [pure]}
+  - {id: writes, verdict: allow, tools: [write_file]}
+  - {id: never, verdict: deny, tools: [delete]}
+cases: [{effect: outside, expect: ask}]
+"""
+
+
+class Place:
+    """A home with a tool that reaches outside, and commands that are typed in it."""
+
+    def __init__(self, folder, image):
+        self.folder = folder
+        scaffold("post", folder / "tools")
+        manifest = folder / "tools/post/tool.yaml"
+        given = yaml.safe_load(manifest.read_text()) | {"effect": "outside", "idempotent": False}
+        manifest.write_text(yaml.safe_dump(given, sort_keys=False))
+        (folder / "project").mkdir()
+        for name in "abc":
+            (folder / f"project/{name}.txt").write_text(f"{name} words\n")
+        self.env = {
+            "PATH": os.environ["PATH"], "HOME": str(folder), "AGENTD_HOME": str(folder / "home"),
+            "AGENTD_IMAGE": image, "AGENTD_TOOLS": str(folder / "tools/post"),
+        }
+        self.started = []
+
+    def policy(self, expires_s=None):
+        path = self.folder / "policy.yaml"
+        own = f", expires_s: {expires_s}" if expires_s else ""
+        path.write_text(POLICY % (own, own))
+        return str(path)
+
+    def start(self, *calls, ask="wait", expires_s=None, code=None):
+        script = self.folder / "script.yaml"
+        script.write_text(yaml.safe_dump([
+            {"steps": ["work"], "done_when": []}, *calls,
+            {"tool": "finish", "args": {"status": "done", "answer": "ok"}},
+        ]))
+        return self._open("run", "Work", "--dir", str(self.folder / "project"), "--policy", self.policy(expires_s),
+                          "--model", f"scripted:{script}", "--ask", ask, "--json", code=code)
+
+    def resume(self, ask="wait"):
+        return self._open("resume", "--ask", ask, "--json")
+
+    def _open(self, *args, code=None):
+        self.started.append(subprocess.Popen(
+            [sys.executable, *(["-c", code] if code else ["-m", "agentd"]), *args], env=self.env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        return self.started[-1]
+
+    def says(self, *args, code=0):
+        done = subprocess.run([sys.executable, "-m", "agentd", *args], env=self.env, capture_output=True, text=True,
+                              check=False)
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        return done.stdout if code == 0 or done.stdout else done.stderr
+
+    def told(self, *args, code=0):
+        return json.loads(self.says(*args, "--json", code=code))
+
+    def asked(self, but=()):
+        """The question that is open, once there is one that is not among `but`."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            found = [a for a in self.told("inbox") if not a["answered"] and a["code"] not in but]
+            if found:
+                return found[0]
+            time.sleep(0.1)
+        raise AssertionError("no run asks")
+
+    def events(self, *kinds):
+        lines = self.says("events", "--json", "--bodies").splitlines()
+        return [e for e in map(json.loads, lines) if e["kind"] in kinds]
+
+    def until(self, kind):
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            if self.events(kind):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"no {kind}")
+
+
+@pytest.fixture
+def place(docker_image, tmp_path):
+    made = Place(tmp_path, docker_image)
+    yield made
+    for process in made.started:
+        process.kill()
+        process.communicate()
+
+
+def post(name):
+    return {"tool": "post", "args": {"path": f"{name}.txt"}}
+
+
+def shell(command):
+    return {"tool": "shell", "args": {"command": command}}
+
+
+def ended(process):
+    said, complaint = process.communicate(timeout=60)
+    assert "Traceback" not in complaint, complaint
+    return json.loads(said)
+
+
+def test_an_answer_from_elsewhere_lets_the_run_go_on(place):
+    process = place.start(post("a"))
+    asked = place.asked()
+    assert asked["live"] and asked["request"]["preview"] is None
+    assert asked["request"]["call"]["args"] == {"path": "a.txt"}
+    assert place.told("approve", asked["code"])["taken"] is True
+    assert ended(process)["status"] == "done"
+    (decided,) = place.events("approval_decided")
+    assert (decided["actor"], decided["data"]["command"], decided["data"]["verdict"]) == ("human", 1, "allow")
+    assert place.told("inbox") == []
+    assert "no question" in place.says("approve", asked["code"], code=2)
+
+
+def test_a_denial_with_a_reason_is_told_and_the_run_goes_on(place):
+    process = place.start(post("a"), post("b"))
+    asked = place.asked()
+    place.told("deny", asked["code"], "--reason", "Take b.")
+    place.told("deny", place.asked(but=[asked["code"]])["code"], "--stop", "--reason", "Enough.")
+    result = ended(process)
+    assert (result["status"], result["code"], result["counters"]["denials"]) == ("denied", "stopped", 2)
+    assert [e["data"]["verdict"] for e in place.events("approval_decided")] == ["deny", "stop"]
+    assert place.events("tool_started") == []
+
+
+def test_the_first_of_two_answers_counts(place):
+    process = place.start(post("a"))
+    asked = place.asked()
+    racers = [place._open(verb, asked["code"], "--json") for verb in ("approve", "deny", "approve", "deny")]
+    said = [racer.communicate(timeout=30)[0] for racer in racers]
+    ended(process)
+    sent = [json.loads(one) for one in said if one]  # who came when all was over was told that there is no question
+    assert [a["taken"] for a in sent].count(True) == 1 and None not in [a["taken"] for a in sent]
+    (decided,) = place.events("approval_decided")
+    winner = next(a for a in sent if a["taken"])
+    assert winner["command"] == decided["data"]["command"] == 1
+    assert len(place.events("tool_started")) == (winner["order"] == "approve")
+
+
+def test_nobody_in_time_is_a_denial(place):
+    process = place.start(post("a"), expires_s=1)
+    result = ended(process)
+    assert (result["status"], result["counters"]["denials"]) == ("done", 1)
+    (decided,) = place.events("approval_decided")
+    assert (decided["actor"], decided["data"]["expired"], decided["data"]["verdict"]) == ("runtime", True, "deny")
+
+
+def test_an_answer_after_its_time_does_not_count(place):
+    process = place.start(post("a"), expires_s=2, ask="later")
+    assert (ended(process)["status"], process.returncode) == ("waiting", 6)
+    asked = place.asked()
+    time.sleep(2.5)
+    assert place.told("approve", asked["code"])["taken"] is None
+    assert ended(place.resume(ask="later"))["counters"]["denials"] == 1
+    assert place.events("tool_started") == []
+
+
+def test_a_question_survives_the_death_of_everything(place):
+    process = place.start(post("a"))
+    asked = place.asked()
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert place.asked()["live"] is False
+    assert place.told("approve", asked["code"])["taken"] is None
+    result = ended(place.resume())
+    assert (result["status"], result["counters"]["calls"]) == ("done", {"post": 1})
+    assert len(place.events("tool_started")) == 1
+
+
+def test_an_answer_is_for_the_very_call_policy_and_files(place):
+    process = place.start(post("a"), post("b"))
+    asked = place.asked()
+    from agentd.log import Inbox
+
+    inbox = Inbox(place.folder / "home", asked["request"]["run_id"])
+    for wrong in ("s1:" + "0" * 64, asked["request"]["request_hash"][:-1] + "x", ""):
+        inbox.send("approve", actor="test", ts_ns=time.time_ns(), request_hash=wrong)
+    inbox.send("approve", actor="test", ts_ns=time.time_ns())
+    time.sleep(1)
+    assert place.events("approval_decided") == []
+    place.told("approve", asked["code"])
+    second = place.asked(but=[asked["code"]])
+    inbox.send("approve", actor="test", ts_ns=time.time_ns(), request_hash=asked["request"]["request_hash"])
+    time.sleep(1)
+    assert len(place.events("approval_decided")) == 1
+    place.told("deny", second["code"])
+    assert ended(process)["counters"]["calls"] == {"post": 1}
+
+
+def test_other_arguments_are_checked_decided_on_and_asked_about_again(place):
+    process = place.start(post("a"))
+    asked = place.asked()
+    assert "needs path" in place.says("approve", asked["code"], "--edit", '{"nowhere": 1}', code=2)
+    place.told("approve", asked["code"], "--edit", '{"path": "b.txt"}')
+    again = place.asked(but=[asked["code"]])
+    assert (again["request"]["edited"], again["request"]["call"]["args"]) == (True, {"path": "b.txt"})
+    place.told("approve", again["code"])
+    assert ended(process)["status"] == "done"
+    (edited,) = place.events("call_edited")
+    assert (edited["actor"], edited["body"]["args"]) == ("human", {"path": "b.txt"})
+    assert [e["data"]["verdict"] for e in place.events("approval_decided")] == ["edit", "allow"]
+
+
+def test_a_grant_covers_what_it_describes_and_no_more(place):
+    process = place.start(post("a"), post("b"), post("c"), post("a"))
+    asked = place.asked()
+    offered = place.told("grant", asked["code"])
+    assert offered[0] == {"where": {"path": {"equals": "a.txt"}}, "would_have_matched": 0}
+    assert "does not describe" in place.says("grant", asked["code"], "--where", '{"path": {"equals": "z.txt"}}', code=2)
+    place.told("grant", asked["code"], "--where", '{"path": {"in": ["a.txt", "b.txt"]}}')
+    second = place.asked(but=[asked["code"]])
+    assert second["request"]["call"]["args"] == {"path": "c.txt"}
+    place.told("deny", second["code"])
+    assert ended(process)["status"] == "done"
+    decisions = [(e["data"]["verdict"], e["data"]["grant"]) for e in place.events("policy_decided")]
+    assert decisions[:3] == [("ask", None), ("allow", "g1"), ("ask", None)]
+
+
+def test_a_message_is_heard_before_the_next_step_and_once(place):
+    process = place.start(post("a"), post("b"))
+    asked = place.asked()
+    place.told("send", "last", "Mind the gap.")
+    place.told("approve", asked["code"])
+    place.told("approve", place.asked(but=[asked["code"]])["code"])
+    assert ended(process)["status"] == "done"
+    (heard,) = place.events("human_message")
+    assert (heard["body"]["text"], heard["step"], heard["actor"]) == ("Mind the gap.", 1, "human")
+
+
+def test_a_message_to_a_run_that_waits_is_heard_when_it_is_resumed(place):
+    ended(place.start(post("a"), ask="later"))
+    assert "resumed" in place.says("send", "last", "Good morning.")
+    place.told("approve", place.asked()["code"])
+    assert ended(place.resume(ask="later"))["status"] == "done"
+    assert [e["body"]["text"] for e in place.events("human_message")] == ["Good morning."]
+
+
+def test_a_paused_run_does_nothing_until_it_is_told_to_go_on(place):
+    process = place.start(*(shell("true") for _ in range(1)), post("a"))
+    asked = place.asked()
+    place.told("pause", "last")
+    place.told("deny", asked["code"])
+    place.until("paused")
+    time.sleep(1)
+    assert place.events("unpaused") == [] and len(place.events("call_proposed")) == 1
+    place.told("pause", "last", "--off")
+    place.told("approve", place.asked(but=[asked["code"]])["code"])
+    result = ended(process)
+    assert result["status"] == "done" and result["counters"]["elapsed_s"] < 8
+
+
+def test_a_run_is_cancelled_from_elsewhere_and_resumed(place):
+    process = place.start(post("a"))
+    asked = place.asked()
+    place.told("cancel", "last")
+    assert (ended(process)["status"], process.returncode) == ("cancelled", 130)
+    assert "not under way" in place.says("cancel", "last", code=2)
+    process = place.resume()
+    again = place.asked()
+    assert again["request"]["call"] == asked["request"]["call"]
+    place.told("approve", again["code"])
+    assert ended(process)["status"] == "done"
+
+
+def test_deny_is_what_happens_without_a_terminal(place):
+    result = ended(place.start(post("a"), ask="deny"))
+    assert (result["status"], result["counters"]["denials"]) == ("done", 1)
+    assert place.told("inbox") == []
