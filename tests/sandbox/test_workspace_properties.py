@@ -38,7 +38,8 @@ def write(path, text, mode='w'):
         file.write(text)
 DO = {
     'write': write, 'append': lambda p, x: write(p, x, 'a'), 'patch': patch, 'remove': lambda p, _: os.remove(p),
-    'mkdir': lambda p, _: os.mkdir(p), 'rmtree': lambda p, _: shutil.rmtree(p), 'rename': os.rename,
+    'mkdir': lambda p, _: os.mkdir(p), 'rename': os.rename,
+    'rmtree': lambda p, _: os.path.isdir(p) and shutil.rmtree(p),  # which would wait for a FIFO's writer
     'move': shutil.move, 'symlink': lambda p, x: os.symlink(x, p), 'link': os.link,
     'chmod': lambda p, x: os.chmod(p, int(x, 8)) if not os.path.islink(p) else None,
     'mkfifo': lambda p, _: os.mkfifo(p),
