@@ -178,7 +178,9 @@ class Walk:
             self.request, self.asked = asked.model_copy(update={"preview": self._preview}), event
 
     def _answered(self, event: Event) -> None:
-        self.left, self._preview = "step", None
+        # Allowed, and nothing came of it: what was shown cannot be adopted any more, so it is asked anew.
+        self.left = "approval" if event.data["verdict"] == "allow" else "step"
+        self.request, self._preview = None, None
         if event.data.get("grant"):
             self.grants.append(Grant.model_validate(event.data["grant"]))
 
