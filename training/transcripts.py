@@ -89,7 +89,8 @@ class Stage:
             answer = self._act(out, bench, specs, names, marked)
             criteria = [*(Check.model_validate(c) for c in task.checks)]
             criteria += [Check(file=f, exists=True) for f in task.done]
-            failed = [r.found for r in episode.evaluate(criteria, bench, answer=answer, called=()) if not r.holds]
+            results = episode.evaluate(criteria, bench, answer=answer, called=(), redact=guard.Redactor())
+            failed = [r.found for r in results if not r.holds]
             if failed:
                 raise Rejected(f"checks: {failed[0]}")
         return out
