@@ -39,7 +39,7 @@ soak: image ## Kill runs at random moments and check what comes of them (KILLS=2
 	@$(PYTHON_VENV) -m tests.crash.soak --kills $${KILLS:-200}
 
 bench: image ## Measure against peers; fails where an aim is missed
-	@missed=0; for name in loop log whatif grammar model sandbox workspace fork; do \
+	@missed=0; for name in loop log whatif grammar model sandbox workspace fork tui; do \
 		printf '\n%s\n' "$$name"; $(PYTHON_VENV) -m benchmarks.$$name || missed=1; \
 	done; exit $$missed
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.cli.request import described, lines
+from agentd.asked import described, lines
 from agentd.contracts import Approval, ApprovalRequest, Grant, Json
 from agentd.settings import Settings
 from agentd.text import visible

@@ -16,7 +16,8 @@ from agentd.text import first_line, visible
 from agentd.unified import sign, what
 
 if TYPE_CHECKING:
-    from agentd.replay import Comparison, LoggedCall, Pair
+    from agentd.log import LoggedCall
+    from agentd.replay import Comparison, Pair
 
 _CELL_CHARS = 60
 

@@ -6,8 +6,8 @@ from contextlib import closing
 
 import click
 
+from agentd.asked import lines
 from agentd.cli.output import json_option, print_json, print_rows
-from agentd.cli.request import lines
 from agentd.config import load_settings
 from agentd.contracts import Json
 from agentd.text import first_line

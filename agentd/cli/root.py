@@ -35,6 +35,7 @@ SECTIONS = (
         Entry("report", "agentd.cli.report:report", "Make a bundle for a bug report, without texts."),
     )),
     ("People", (
+        Entry("tui", "agentd.cli.tui:tui", "Watch runs and answer them, on one screen."),
         Entry("inbox", "agentd.cli.inbox:inbox", "Show what runs ask."),
         Entry("approve", "agentd.cli.answer:approve", "Let a call be, once; or change it."),
         Entry("deny", "agentd.cli.answer:deny", "Do not let a call be."),

@@ -47,6 +47,7 @@ Examples:
   agentd run "Fix the typo in notes.md" --dir ~/notes --policy strict
   agentd run "Sum the amounts" --dir . --check checks.yaml --json
   agentd run "Now also sort it" --continue last
+  agentd run "Sum the amounts" --tui
   agentd run "List the files" --model http://127.0.0.1:11434/v1#qwen3
 
 \b
@@ -74,14 +75,20 @@ Exit codes: 0 done, 2 usage, 3 denied or refused, 4 out of budget, 5 failed, 6 w
               help="Carry on an earlier run: its folder and changes, conversation, policy and model.")
 @ask_option
 @set_option
+@click.option("--tui", "in_tui", is_flag=True, help="Watch it in `agentd tui`; it goes on when that is left.")
 @json_option
 def run(
     goal: str, folder: Path | None, policy: str | None, model: str | None, image: str | None,
     adapter: Path | None, check_file: Path | None, limits: dict[str, float], wanted: bool, stream: bool,
-    carry_on: str | None, ask: str | None, flags: dict[str, Json], as_json: bool,
+    carry_on: str | None, ask: str | None, flags: dict[str, Json], in_tui: bool, as_json: bool,
 ) -> int:
     """Reach GOAL in a copy of a folder. Your folder is not touched until you say so: at the end, on a
     terminal, you are asked; else `agentd apply` does it."""
+    if in_tui:
+        from agentd.cli.tui import arguments_again, show_new_run
+
+        show_new_run(settings_for(_source(folder, carry_on), flags), arguments_again(ask))
+        return 0
     with quick_exit():
         from agentd.episode import load_checks
         from agentd.runtime import RunRequest, execute

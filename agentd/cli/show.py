@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 @json_option
 def show(run: str | None, as_json: bool) -> None:
     """Show what RUN (default: the latest) planned, called, was denied and left, and verify its log."""
-    from agentd.log import Catalogue, fold, open_reader, verify
-    from agentd.replay import logged_calls
+    from agentd.log import Catalogue, fold, logged_calls, open_reader, verify
 
     settings = load_settings()
     run_id = Catalogue(settings.home).resolve(run or "last")

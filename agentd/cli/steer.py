@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import time
 from collections.abc import Mapping
 
 import click
@@ -31,7 +29,7 @@ def send(run: str, message: str, as_json: bool) -> None:
     """Say something to the model of RUN: it hears it before its next step, or when the run is resumed."""
     if not message.strip():
         raise UsageError("the message is empty", field="MESSAGE")
-    _tell(run, "message", {"text": message}, as_json, needs_life=False, said="it is told before its next step")
+    _tell(run, "message", {"text": message}, as_json, said="it is told before its next step")
 
 
 @click.command(epilog=f"""\b
@@ -61,23 +59,13 @@ def cancel(run: str, as_json: bool) -> None:
     _tell(run, "cancel", {}, as_json, said="it is being stopped")
 
 
-def _tell(
-    run: str, order: Order, payload: Mapping[str, Json], as_json: bool, *, said: str, needs_life: bool = True,
-) -> None:
-    from agentd.log import Catalogue, Inbox
+def _tell(run: str, order: Order, payload: Mapping[str, Json], as_json: bool, *, said: str) -> None:
+    from agentd.answering import tell
+    from agentd.log import Catalogue
 
     home = load_settings().home
-    catalogue = Catalogue(home)
-    run_id = catalogue.resolve(run)
-    summary = next(known for known in catalogue.list_runs() if known.run_id == run_id)
-    if needs_life and not summary.live:
-        status = "interrupted" if summary.status == "running" else summary.status
-        raise UsageError(f"run {run_id} is not under way: {status}", hint=f"see: agentd show {run_id}")
-    if summary.status not in ("running", "waiting", "cancelled"):
-        raise UsageError(
-            f"run {run_id} has ended: {summary.status}", hint=f'agentd fork {run_id} --message "..." goes on from it',
-        )
-    number = Inbox(home, run_id).send(order, actor=getpass.getuser(), ts_ns=time.time_ns(), payload=payload)
+    run_id = Catalogue(home).resolve(run)
+    summary, number = tell(home, run_id, order, payload)
     if as_json:
         print_json({"run_id": run_id, "order": order, "command": number})
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agentd.contracts import ANSWERS, ApprovalRequest, Event, LogReader, Value
 from agentd.errors import UsageError
-from agentd.log.catalogue import Catalogue
+from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.inbox import Inbox
 from agentd.log.point import Walk
 from agentd.log.reader import open_reader
@@ -43,20 +43,24 @@ def open_requests(home: Path) -> Iterator[OpenRequest]:
     """Every question that is open under a home, the oldest run first."""
     catalogue = Catalogue(home)
     for run in reversed(catalogue.list_runs()):
-        if not run.asks:
-            continue
-        with closing(open_reader(home, run.run_id)) as reader:
-            found = open_request(reader)
+        found = asked_by(home, run) if run.asks else None
         if found is not None:
-            request, event = found
-            yield OpenRequest(
-                code=code_of(request), hidden="redacted" in event.data,
-                request=request, asked_ns=event.ts_ns, live=catalogue.is_live(run.run_id),
-                answered=any(
-                    c.request_hash == request.request_hash and c.order in ANSWERS
-                    for c in Inbox(home, run.run_id).commands()
-                ),
-            )
+            yield found
+
+
+def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
+    """The question that a run of the catalogue waits with; None where there is none any more."""
+    with closing(open_reader(home, run.run_id)) as reader:
+        found = open_request(reader)
+    if found is None:
+        return None
+    request, event = found
+    return OpenRequest(
+        code=code_of(request), hidden="redacted" in event.data, request=request, asked_ns=event.ts_ns, live=run.live,
+        answered=any(
+            c.request_hash == request.request_hash and c.order in ANSWERS for c in Inbox(home, run.run_id).commands()
+        ),
+    )
 
 
 def code_of(request: ApprovalRequest) -> str:

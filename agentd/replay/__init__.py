@@ -6,7 +6,7 @@ Reads logs, decides anew, asks what was asked before, and runs again, in a sandb
 new runs and sets files back where a person says so, and never writes into what a log holds already.
 """
 
-from agentd.replay.comparison import Comparison, LoggedCall, Pair, compare, logged_calls
+from agentd.replay.comparison import Comparison, Pair, compare
 from agentd.replay.fork import Turn, fork
 from agentd.replay.normalising import NORMALISERS
 from agentd.replay.observation import Difference
@@ -17,7 +17,7 @@ from agentd.replay.undo import Undone, undo
 from agentd.replay.whatif import Redecision, WhatIf, what_if
 
 __all__ = [
-    "NORMALISERS", "Answers", "Comparison", "Difference", "LoggedCall", "Pair", "Question", "Redecision", "Rerun",
-    "Turn", "Undone", "WhatIf", "answers", "compare", "fork", "grammar_of", "logged_calls", "paced", "question",
+    "NORMALISERS", "Answers", "Comparison", "Difference", "Pair", "Question", "Redecision", "Rerun",
+    "Turn", "Undone", "WhatIf", "answers", "compare", "fork", "grammar_of", "paced", "question",
     "rerun", "undo", "what_if",
 ]

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
 from agentd.canon import canonical
-from agentd.contracts import Change, Json, Kind, LogReader, RunHeader, Value
-from agentd.log import RunState, changes_between, final_tree, fold
+from agentd.contracts import Change, Json, LogReader, RunHeader, Value
+from agentd.log import LoggedCall, RunState, changes_between, final_tree, fold, logged_calls
 
 _OF_ONE_RUN = {"run_id", "created_ns", "schema_version"}
-_CALL_KINDS = (Kind.call_proposed, Kind.call_edited, Kind.policy_decided, Kind.approval_decided, Kind.tool_finished)
-
-
-class LoggedCall(Value):
-    """A call and what became of it. `verdict` is the policy's, `answer` a person's; None is what was not
-    asked, or did not run."""
-
-    step: int
-    call_id: str | None
-    tool: str
-    args: dict[str, Json]
-    verdict: str | None = None
-    rule: str | None = None
-    answer: str | None = None
-    status: str | None = None
-    error: str | None = None
-    duration_ms: float | None = None
-    changes: int | None = None
 
 
 class Pair(Value):
@@ -62,23 +43,6 @@ def compare(a: LogReader, b: LogReader) -> Comparison:
         calls=tuple(_aligned(logged_calls(a), logged_calls(b))),
         tree=changes_between(one, other),
     )
-
-
-def logged_calls(reader: LogReader) -> tuple[LoggedCall, ...]:
-    """Every call of a run, in order."""
-    calls: dict[str | None, dict[str, Json]] = {}
-    for event in reader.events(kinds=_CALL_KINDS):
-        call = calls.setdefault(event.call_id, {"step": event.step, "call_id": event.call_id, "tool": "", "args": {}})
-        if event.kind in (Kind.call_proposed, Kind.call_edited) and event.body_hash:
-            proposed = json.loads(reader.blob(event.body_hash))
-            call |= {"tool": proposed["tool"], "args": proposed["args"]}
-        elif event.kind is Kind.policy_decided:
-            call |= {name: event.data.get(name) for name in ("verdict", "rule")}
-        elif event.kind is Kind.approval_decided:
-            call["answer"] = event.data.get("verdict")
-        elif event.kind is Kind.tool_finished:
-            call |= {name: event.data.get(name) for name in ("status", "error", "duration_ms", "changes")}
-    return tuple(LoggedCall.model_validate(call) for call in calls.values())
 
 
 def _fixed(header: RunHeader) -> dict[str, Json]:

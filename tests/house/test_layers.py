@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 LAYERS = (
@@ -11,12 +13,13 @@ LAYERS = (
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
     ("episode", "event_hook", "unified"),
-    ("loop",),
+    ("loop", "asked"),
     ("control",),
     ("applying", "runtime"),
     ("resuming",),
-    ("api", "evaluate", "replay"),
-    ("cli", "tui"),
+    ("api", "evaluate", "replay", "answering"),
+    ("tui",),
+    ("cli",),
     ("__main__",),
 )
 WITHIN_A_LAYER = {("settings", "contracts")}
@@ -61,6 +64,24 @@ def test_imports_go_up_only(package):
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_screens_are_clients_of_the_log(package):
+    """Ending them harms no run, because they run none."""
+    wrong = [
+        f"{source.name}:{line} imports {other}"
+        for source in package if room_of(source.name) == "tui"
+        for line, other in imports(source.tree)
+        if other in ("loop", "runtime", "resuming", "applying", "control", "episode", "model", "api", "replay")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_screens_load_nothing_that_runs():
+    code = "import sys, agentd.tui; print(' '.join(sorted(m for m in sys.modules if m.startswith('agentd.'))))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    running = [f"agentd.{room}" for room in ("loop", "runtime", "resuming", "replay", "episode", "model")]
+    assert "agentd.tui.app" in loaded and not set(running) & set(loaded)
+
+
 def test_rooms_are_entered_by_their_front_door(package):
     """Another room's insides are its own: `from agentd.log import x`, never `from agentd.log.writer`."""
     wrong = []
@@ -85,8 +106,6 @@ def test_functions_import_only_what_is_not_ours(package):
 
 
 def test_what_runs_inside_the_sandbox_needs_the_standard_library_alone(sources):
-    import sys
-
     beside = {Path(source.name).stem for source in sources if source.top == "sandbox"}
     wrong = []
     for source in sources:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from agentd.replay import compare, logged_calls
+from agentd.log import logged_calls
+from agentd.replay import compare
 from tests.replay.conftest import GOALS, call
 
 

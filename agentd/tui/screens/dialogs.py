@@ -1,0 +1,232 @@
+"""Boxes over a screen that ask one thing. Escape leaves each of them without an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.events import Key, Paste
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+from agentd.contracts import Json
+from agentd.errors import UsageError
+from agentd.text import visible
+from agentd.tui.line import Line
+from agentd.tui.widgets.bar import Bar
+from agentd.tui.widgets.document import Document
+
+if TYPE_CHECKING:
+    from agentd.tui.app import Tui
+
+T = TypeVar("T")
+
+
+class Field(Input):
+    """A line to type; what is pasted cannot steer the terminal."""
+
+    def _on_paste(self, event: Paste) -> None:
+        super()._on_paste(Paste(visible(event.text.partition("\n")[0])))
+        event.prevent_default()
+        event.stop()
+
+
+class Editor(TextArea):
+    """A text to edit; what is pasted cannot steer the terminal."""
+
+    async def _on_paste(self, event: Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        await super()._on_paste(Paste(visible(event.text, newlines=True)))
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A box with a title, something to read and, below, what a subclass puts there."""
+
+    AUTO_FOCUS = ""
+    TALL: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="dialog.back", priority=True)]
+
+    def __init__(self, title: str, lines: Iterable[Line] = (), *, hint: str = "Esc back") -> None:
+        super().__init__()
+        self._said = (Line.of((title, "title")), *lines)
+        self._hint = hint
+
+    @property
+    def tui(self) -> Tui:
+        """The application."""
+        return cast("Tui", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Container(classes="dialog wide" if self.TALL else "dialog"):
+            yield Document(id="said")
+            yield from self.fields()
+            yield Bar(id="hint")
+
+    def fields(self) -> ComposeResult:
+        """What is below the text."""
+        return
+        yield
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.tui.quiet.changed()
+        said = self.query_one("#said", Document)
+        said.can_focus = False
+        if not self.TALL:
+            said.styles.height = min(len(self._said), 12)
+        said.show(self._said)
+        self.say()
+
+    def say(self, wrong: str = "") -> None:
+        """What is wrong with what was given, or what the keys do."""
+        self.query_one("#hint", Bar).show(Line.of((wrong, "bad") if wrong else (self._hint, "dim")))
+
+    def action_leave(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+
+class AskText(Dialog[str]):
+    """Asks for a line. `check` says what is wrong with it, or nothing."""
+
+    def __init__(
+        self, title: str, lines: Iterable[Line] = (), *, placeholder: str = "", hint: str = "Enter send   Esc back",
+        check: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        super().__init__(title, lines, hint=hint)
+        self._placeholder, self._check = placeholder, check
+
+    def fields(self) -> ComposeResult:
+        """One line."""
+        yield Field(placeholder=self._placeholder, id="field")
+
+    def on_mount(self) -> None:
+        """The line is ready to be typed into."""
+        super().on_mount()
+        self.query_one("#field", Field).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter."""
+        wrong = self._check(event.value)
+        if wrong:
+            self.say(wrong)
+        else:
+            self.dismiss(event.value)
+
+
+class Edit(Dialog[dict[str, Json]]):
+    """Asks for other arguments of a call, as JSON. `check` raises UsageError for what is none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "send", "Send", id="edit.send", priority=True),
+        Binding("escape", "leave", "Back", id="edit.back", priority=True),
+    ]
+
+    def __init__(self, title: str, args: dict[str, Json], check: Callable[[dict[str, Json]], None]) -> None:
+        super().__init__(
+            title, [Line.of(("they are checked, decided on and tried anew, and you are asked again", "dim"))],
+            hint="Ctrl+O send   Esc back",
+        )
+        self._args, self._check = args, check
+
+    def fields(self) -> ComposeResult:
+        """The arguments."""
+        yield Editor(json.dumps(self._args, indent=2), id="editor", show_line_numbers=False)
+
+    def on_mount(self) -> None:
+        """The text is ready to be edited."""
+        super().on_mount()
+        self.query_one("#editor", Editor).focus()
+
+    def action_send(self) -> None:
+        """Check, and send where nothing is wrong."""
+        try:
+            args = json.loads(self.query_one("#editor", Editor).text)
+            if not isinstance(args, dict):
+                raise UsageError("that is no JSON object")
+            if args == self._args:
+                raise UsageError("these are the arguments that were asked about")
+            self._check(args)
+        except ValueError as error:
+            self.say(f"that is no JSON: {error}")
+        except UsageError as error:
+            self.say(error.message)
+        else:
+            self.dismiss(args)
+
+
+class Choose(Dialog[int]):
+    """Asks for one of at most nine by its number: what is typed before a person could have read them is not
+    heard."""
+
+    def __init__(self, title: str, options: Sequence[Sequence[Line]]) -> None:
+        lines = [Line()]
+        for number, option in enumerate(options[:9], 1):
+            for place, line in enumerate(option):
+                lines.append(Line((*Line.of((f" {number}  " if not place else "    ", "accent")).pieces, *line.pieces)))
+        super().__init__(title, lines, hint="a number chooses   Esc back")
+        self._count = min(len(options), 9)
+
+    def on_key(self, event: Key) -> None:
+        """A number."""
+        if event.key.isdigit() and 0 < int(event.key) <= self._count and self.tui.quiet.meant:
+            self.dismiss(int(event.key) - 1)
+
+
+class Show(Dialog[None]):
+    """Something to read, as tall as there is room for."""
+
+    TALL = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", "Back", id="show.back")]
+
+    def __init__(self, title: str, lines: Iterable[Line]) -> None:
+        super().__init__(title, (Line(), *lines), hint="Esc back")
+
+    def on_mount(self) -> None:
+        """All of it."""
+        super().on_mount()
+        said = self.query_one("#said", Document)
+        said.can_focus = True
+        said.focus()
+
+
+class NewRun(Dialog[dict[str, str]]):
+    """Asks for what a run needs to start."""
+
+    def __init__(self, folder: str, policy: str, model: str) -> None:
+        super().__init__("A new run", [Line.of(("it works on a copy of the folder", "dim"))],
+                         hint="Enter next, and on the last one start   Esc back")
+        self._first = {"goal": "", "folder": folder, "policy": policy, "model": model}
+
+    def fields(self) -> ComposeResult:
+        """Goal, folder, policy and model."""
+        for name, value in self._first.items():
+            field = Field(visible(value), placeholder=name, id=f"new-{name}")
+            field.border_title = name
+            yield field
+
+    def on_mount(self) -> None:
+        """The goal is ready to be typed."""
+        super().on_mount()
+        self.query_one("#new-goal", Field).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """On to the next; after the last one, start."""
+        names = list(self._first)
+        at = names.index((event.input.id or "").removeprefix("new-"))
+        if at + 1 < len(names):
+            self.query_one(f"#new-{names[at + 1]}", Field).focus()
+            return
+        given = {name: self.query_one(f"#new-{name}", Field).value.strip() for name in names}
+        if not given["goal"]:
+            self.say("say what is to be reached")
+            self.query_one("#new-goal", Field).focus()
+        else:
+            self.dismiss(given)

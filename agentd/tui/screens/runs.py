@@ -1,0 +1,225 @@
+"""All runs: what state they are in, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from agentd.log import RunSummary
+from agentd.tui.comparing import comparison_lines
+from agentd.tui.line import Line, block
+from agentd.tui.look import duration, status_of
+from agentd.tui.screens.dialogs import AskText, NewRun, Show
+from agentd.tui.screens.frame import Frame
+from agentd.tui.screens.steering import Steering
+from agentd.tui.watching import News
+from agentd.tui.widgets.document import Document
+from agentd.tui.widgets.rows import Rows
+
+FILTERS = ("all", "open", "asking", "ended")
+
+
+class RunsScreen(Steering, Frame):
+    """The list of runs."""
+
+    NAME = "runs"
+    HINTS = (("Enter", "open"), ("c", "new"), ("p", "pause"), ("x", "cancel"), ("u", "resume"), ("Space", "mark"),
+             ("f", "filter"), ("/", "search"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "create", "New run", id="runs.new"),
+        Binding("space", "mark", "Mark, to compare two", id="runs.mark"),
+        Binding("equals_sign", "compare", "Compare the two that are marked", id="runs.compare"),
+        Binding("f", "filter", "Filter: all, open, asking, ended", id="runs.filter"),
+        Binding("slash", "search", "Search in ids, goals and states", id="runs.search"),
+        Binding("o", "replay", "Open in Replay", id="runs.replay"),
+        Binding("y", "copy", "Copy the id", id="runs.copy"),
+        Binding("Y", "copy_json", "Copy as JSON", id="runs.copy_json"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[RunSummary, ...] = ()
+        self._marked: list[str] = []
+        self._filter = "all"
+        self._needle = ""
+        self._chosen: str | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and beside it what is known of one."""
+        rows = Rows(id="runs", empty='no runs yet: press c, or: agentd run "GOAL"')
+        rows.add_class("pane")
+        rows.border_title = "Runs"
+        about = Document(id="about")
+        about.add_class("pane")
+        about.can_focus = False
+        return rows, about
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#runs", Rows).focus()
+        self.take(self.tui.news)
+
+    def take(self, news: News) -> None:
+        """Show the runs; the cursor stays on the run that it is on."""
+        super().take(news)
+        rows = self.query_one("#runs", Rows)
+        here = self._chosen
+        self._shown = tuple(run for run in news.runs if self._wanted(run))
+        places = [i for i, run in enumerate(self._shown) if run.run_id == here]
+        if not news.loaded:
+            rows.empty = "looking ..."
+        elif news.error:
+            rows.empty = f"the runs cannot be read: {news.error}"
+        elif news.runs:
+            rows.empty = "no run is like that: f, /, or Esc"
+        else:
+            rows.empty = 'no runs yet: press c, or: agentd run "GOAL"'
+        rows.show(len(self._shown), self._row, cursor=places[0] if places else None)
+        rows.border_subtitle = " ".join(filter(None, [
+            self._filter if self._filter != "all" else "", f"/{len(self._needle)}" if self._needle else "",
+        ]))
+        self._about()
+
+    @property
+    def run(self) -> RunSummary | None:
+        """The run with the cursor."""
+        at = self.query_one("#runs", Rows).cursor
+        return self._shown[at] if at < len(self._shown) else None
+
+    @on(Rows.Moved, "#runs")
+    def _moved(self) -> None:
+        self._chosen = self.run.run_id if self.run else None
+        if self.is_current and self._chosen is not None:
+            self.tui.run_id = self._chosen
+        self._about()
+
+    @on(Rows.Chosen, "#runs")
+    def _open(self) -> None:
+        if self.run is not None:
+            self.tui.open(self.run.run_id)
+
+    def action_replay(self) -> None:
+        """The run in Replay."""
+        if self.run is not None:
+            self.tui.open(self.run.run_id, "replay")
+
+    def action_filter(self) -> None:
+        """The next filter."""
+        self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
+        self.take(self.tui.news)
+
+    def action_search(self) -> None:
+        """Only runs that say a text."""
+
+        def searched(said: str | None) -> None:
+            self._needle = (said or "").lower()
+            self.take(self.tui.news)
+
+        self.app.push_screen(AskText("Search runs", placeholder="a part of id, goal, model or state; empty: all",
+                                     hint="Enter search   Esc all"), searched)
+
+    def action_mark(self) -> None:
+        """Mark a run, or take the mark away; of two at most."""
+        if self.run is None:
+            return
+        run_id = self.run.run_id
+        if run_id in self._marked:
+            self._marked.remove(run_id)
+        else:
+            self._marked = [*self._marked, run_id][-2:]
+        self.query_one("#runs", Rows).action_move(1)
+        self.take(self.tui.news)
+
+    def action_compare(self) -> None:
+        """The two that are marked, side by side."""
+        if len(self._marked) != 2:
+            self.tui.tell("mark two runs with Space first", bad=True)
+            return
+        first, second = self._marked
+        self.state(Line.of(("comparing ...", "dim")))
+        self.in_background("compare", partial(self.tui.launcher.ask, "compare", first, second), self._compared)
+
+    def _compared(self, found: object) -> None:
+        self._about()
+        self.app.push_screen(Show("Two runs compared", comparison_lines(found)))
+
+    def action_create(self) -> None:
+        """Ask what a new run needs, and start it."""
+        if not self.tui.allowed():
+            return
+        settings = self.tui.settings
+        self.app.push_screen(NewRun(self.tui.folder, settings.policy, settings.model), self._start)
+
+    def _start(self, given: dict[str, str] | None) -> None:
+        if given is None:
+            return
+        args = ["run", "--dir", given["folder"] or "none", "--ask", "wait", "--json"]
+        for name in ("policy", "model"):
+            args += [f"--{name}", given[name]] if given[name] else []
+        self.launch(*args, "--", given["goal"], said="started: it appears here in a moment")
+
+    def action_copy(self) -> None:
+        """The id to the clipboard."""
+        if self.run is not None:
+            self.app.copy_to_clipboard(self.run.run_id)
+            self.tui.tell(f"copied {self.run.run_id}")
+
+    def action_copy_json(self) -> None:
+        """The run as JSON to the clipboard."""
+        if self.run is not None:
+            self.app.copy_to_clipboard(self.run.model_dump_json())
+            self.tui.tell("copied as JSON")
+
+    def _wanted(self, run: RunSummary) -> bool:
+        is_open = run.status in ("running", "waiting")
+        if self._filter != "all" and not {"open": is_open, "asking": run.asks, "ended": not is_open}[self._filter]:
+            return False
+        said = f"{run.run_id} {run.goal} {run.model} {run.policy} {status_of(run).word}".lower()
+        return self._needle in said
+
+    def _row(self, index: int, width: int) -> Line:
+        run = self._shown[index]
+        look = status_of(run)
+        age = duration(max(self.tui.clock.now_ns() - run.created_ns, 0) / 1e9)
+        mark = "◆" if run.run_id in self._marked else " "
+        pieces = [
+            *Line.of((mark, "accent"), (f"{look.glyph} {look.word:<12}", look.tone)).pieces,
+            *Line.of((f"{run.run_id:<22}", "dim")).pieces,
+        ]
+        if width >= 76:
+            pieces += Line.of((f"{run.steps:>3} steps {run.tokens:>7} tok {duration(run.elapsed_s):>5} ", "dim")).pieces
+        pieces += Line.of((f"{age:>4}  ", "dim"), (run.goal or run.reason).replace("\n", " ")).pieces
+        return Line(tuple(pieces))
+
+    def _about(self) -> None:
+        about = self.query_one("#about", Document)
+        run = self.run
+        about.border_title = "About"
+        about.show(self._told(run) if run is not None else (), keep_place=True)
+        count = len(self.tui.pending())
+        asks = Line.of((f" {count} to answer: press 2", "warn")) if count else Line()
+        self.state(asks, Line.of((f"{len(self._shown)} of {len(self.tui.news.runs)} ", "dim")))
+
+    def _told(self, run: RunSummary) -> Iterator[Line]:
+        look = status_of(run)
+        yield Line.of((f"{look.glyph} {look.word}", look.tone))
+        yield Line()
+        yield from block(run.goal, "strong")
+        if run.reason:
+            yield Line()
+            yield from block(run.reason)
+        yield Line()
+        began = datetime.fromtimestamp(run.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        facts = (("run", run.run_id), ("began", began), ("took", duration(run.elapsed_s)), ("steps", str(run.steps)),
+                 ("tokens", str(run.tokens)), ("model", run.model), ("policy", run.policy),
+                 ("fork of" if run.forked else "after", run.parent or ""))
+        for name, value in facts:
+            if value:
+                yield Line.of((f"{name:<8}", "dim"), value)

@@ -1,0 +1,66 @@
+"""What there is to see under a home, looked for again and again in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agentd.errors import AgentdError
+from agentd.log import Catalogue, OpenRequest, RunSummary, asked_by
+
+_BUSY_SHARE = 4  # of the time, at most a quarter is spent with looking
+
+
+@dataclass(frozen=True)
+class News:
+    """All runs, the newest first, and all open questions, the most dangerous and oldest first. `error` says why
+    they could not be read; `loaded` is false before anything was."""
+
+    runs: tuple[RunSummary, ...] = ()
+    asked: tuple[OpenRequest, ...] = ()
+    error: str = ""
+    loaded: bool = False
+
+    def run(self, run_id: str) -> RunSummary | None:
+        """One of the runs."""
+        return next((run for run in self.runs if run.run_id == run_id), None)
+
+
+class Watcher:
+    """Reads the news; `rank` says how dangerous a question is."""
+
+    def __init__(self, home: Path, rank: Callable[[OpenRequest], int]) -> None:
+        self._home = home
+        self._rank = rank
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def read(self) -> News:
+        """The news of now."""
+        try:
+            runs = Catalogue(self._home).list_runs()
+            found = [asked for run in runs if run.asks and (asked := asked_by(self._home, run)) is not None]
+        except (AgentdError, OSError) as error:
+            return News(error=getattr(error, "message", None) or str(error), loaded=True)
+        found.sort(key=lambda asked: (-self._rank(asked), asked.asked_ns, asked.code))
+        return News(runs=runs, asked=tuple(found), loaded=True)
+
+    def start(self, tell: Callable[[News], object], every_s: float) -> None:
+        """Tell the news now and every so often, until `stop`."""
+        self._thread = threading.Thread(target=self._watch, args=(tell, every_s), name="agentd-watcher", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more. Idempotent."""
+        self._stopped.set()
+
+    def _watch(self, tell: Callable[[News], object], every_s: float) -> None:
+        while not self._stopped.is_set():
+            began_s = time.monotonic()
+            news = self.read()
+            if not self._stopped.is_set():
+                tell(news)
+            self._stopped.wait(max(every_s, (time.monotonic() - began_s) * _BUSY_SHARE))
