@@ -1,6 +1,6 @@
 """PID 1 of a sandbox: runs one call of one tool, then the container is over.
 
-stdin   4 bytes of length, then JSON {nonce, files, args, timeout_s, output_bytes}; then nothing. The
+stdin   4 bytes of length, then JSON {nonce, files, args, saves, timeout_s, output_bytes}; then nothing. The
         end of stdin at any time means that the owner has gone: exit, and the kernel kills the rest.
 stdout  frames: the call's nonce, one byte of kind, 4 bytes of length, the payload. Kinds: `o` what
         the tool printed; `r` what it returned, JSON {value} or {error}; `e` how it ended, last.
@@ -25,6 +25,7 @@ import time
 WORKSPACE = "/workspace"
 CHUNK = 1 << 16
 CALL_BYTES = 64 << 20
+SAID_CHARS = 80  # of a text that was written to a file
 PR_SET_DUMPABLE = 4
 PRELOADED = ("csv", "difflib", "fnmatch", "pathlib", "shutil", "subprocess")  # while there is time: most tools use them
 OOM_COUNTERS = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
@@ -229,7 +230,9 @@ def run_tool(call, out, back):
     try:
         enter_child(out, back)
         sys.meta_path.append(Sources(call["files"]))
-        reply = {"value": importlib.import_module("tool").run(call["args"])}
+        value = importlib.import_module("tool").run(call["args"])
+        target = call["args"].get(call["saves"])
+        reply = {"value": saved(value, target) if target else value}
         body = json.dumps(reply, ensure_ascii=False, allow_nan=False)
     except BaseException as error:  # noqa: BLE001
         body = json.dumps({"error": describe_error(error)}, ensure_ascii=False)
@@ -242,6 +245,18 @@ def run_tool(call, out, back):
     while data:
         data = data[os.write(back, data) :]
     os._exit(0)
+
+
+def saved(value, target):
+    """What a tool returned, with its text written to a file of the workspace and only its beginning left."""
+    text = value if isinstance(value, str) else value.pop("text")
+    if folder := os.path.dirname(target):
+        os.makedirs(folder, exist_ok=True)
+    with open(target, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(f"{text}\n" if text and not text.endswith("\n") else text)
+    first, more, _ = text.partition("\n")
+    said = f"wrote {target}: {first[:SAID_CHARS]}{' ...' if more or len(first) > SAID_CHARS else ''}"
+    return said if isinstance(value, str) else {**value, "text": said}
 
 
 def enter_child(out, back):

@@ -9,6 +9,7 @@ from pydantic import Field
 from agentd.contracts.base import Value
 
 FINISH = "finish"  # the tool that ends a run; it has a manifest, and the loop in place of code
+FieldKind = Literal["column", "key"]
 Effect = Literal["pure", "workspace", "outside"]
 Json = Any  # a JSON value; pydantic's JsonValue costs a recursive validation of every observation
 
@@ -26,9 +27,11 @@ class PathRule(Value):
 class ToolSpec(Value):
     """A tool's manifest, with the code that runs inside the sandbox.
 
-    `paths` maps names of arguments to how they relate to the workspace. `files` maps names of
-    source files to their text; `tool.py` must define `run(args: dict) -> str | dict`.
-    `digest` binds all of it.
+    `paths` maps names of arguments to how they relate to the workspace, `fields` those that name a column or
+    a key of the file that the call reads, `quotes` lists those that a goal usually says word for word. `saves`
+    is the argument that names a file to which the tool's text is written, where a call has it. `files` maps
+    names of source files to their text; `tool.py` must define `run(args: dict) -> str | dict`. `digest` binds
+    all of it.
     """
 
     name: str
@@ -36,6 +39,9 @@ class ToolSpec(Value):
     args: dict[str, Json]
     result: dict[str, Json]
     paths: dict[str, PathRule] = Field(default_factory=dict)
+    fields: dict[str, FieldKind] = Field(default_factory=dict)
+    quotes: tuple[str, ...] = ()
+    saves: str = ""
     effect: Effect
     idempotent: bool
     timeout_s: float

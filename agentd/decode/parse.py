@@ -48,6 +48,8 @@ def parse_call(
         return Invalid(reason=reason)
     args = _filled(spec, reply["args"])
     for name, rule in spec.paths.items():
+        if args[name] == "" == spec.args["properties"][name].get("default"):
+            continue  # left out
         found = _path(spec.name, name, rule, args[name], world)
         if not isinstance(found, str):
             return found

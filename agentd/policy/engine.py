@@ -151,7 +151,8 @@ def inadmissible(facts: Facts, spec: ToolSpec) -> str | None:
             return f"{spec.name} has no argument {name[:64]!r}"
         if not _has_type(value, properties[name]):
             return f"argument {name} of {spec.name} is not of its type"
-        if name in spec.paths and not (isinstance(value, str) and is_canonical(value)):
+        left_out = value == "" == spec.args["properties"][name].get("default")
+        if name in spec.paths and not left_out and not (isinstance(value, str) and is_canonical(value)):
             return f"argument {name} of {spec.name} is no canonical path"
     return None
 

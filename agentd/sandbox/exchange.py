@@ -43,7 +43,7 @@ class Exchange:
         started = self.clock.monotonic_s()
         until = started + self.timeout_s + GRACE_S
         message = encode_call(
-            nonce, spec.files, call.args, timeout_s=self.timeout_s, output_bytes=self.output_bytes
+            nonce, spec.files, call.args, saves=spec.saves, timeout_s=self.timeout_s, output_bytes=self.output_bytes,
         )
         decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
         frames = Frames(nonce, 9 * self.output_bytes + (1 << 20))

@@ -19,9 +19,9 @@ class Forged(ValueError):
 
 
 def encode_call(nonce: str, files: Mapping[str, str], args: Mapping[str, Any], *,
-                timeout_s: float, output_bytes: int) -> bytes:
-    """The message that starts a call."""
-    call = {"nonce": nonce, "files": dict(files), "args": dict(args), "timeout_s": timeout_s,
+                timeout_s: float, output_bytes: int, saves: str = "") -> bytes:
+    """The message that starts a call. `saves`: which argument names the file that takes the tool's text."""
+    call = {"nonce": nonce, "files": dict(files), "args": dict(args), "saves": saves, "timeout_s": timeout_s,
             "output_bytes": output_bytes}
     body = json.dumps(call).encode("ascii")
     return struct.pack(">L", len(body)) + body

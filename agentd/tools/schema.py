@@ -52,7 +52,22 @@ def check_args(manifest: Manifest, spec: ToolSpec) -> None:
         given = properties[name]
         if given.get("type") != "string" or given.get("maxLength", 0) < PATH_CHARS:
             manifest.fail(f"must be a string with maxLength {PATH_CHARS} or more", ("args", "properties", name))
+    _check_meanings(manifest, spec, properties)
     _compile(manifest, spec.args)
+
+
+def _check_meanings(manifest: Manifest, spec: ToolSpec, properties: dict[str, Any]) -> None:
+    for field in ("fields", "quotes", "saves"):
+        names = getattr(spec, field)
+        for name in [names] if isinstance(names, str) and names else names:
+            if properties.get(name, {}).get("type") != "string":
+                manifest.fail(f"names {name!r}, which is no argument that is a string", (field,))
+    if spec.fields and not any(rule.role == "existing" for rule in spec.paths.values()):
+        manifest.fail("needs an argument in paths that names an existing file", ("fields",))
+    if len(set(spec.fields.values())) > 1:
+        manifest.fail("must all be columns, or all be keys", ("fields",))
+    if spec.saves and (spec.saves not in spec.paths or spec.effect == "pure"):
+        manifest.fail("must name an argument in paths, of a tool whose effect is not pure", ("saves",))
 
 
 def check_result(manifest: Manifest, spec: ToolSpec) -> None:
