@@ -36,7 +36,7 @@ from agentd.contracts import (
     ToolOutcome,
     ToolSpec,
 )
-from agentd.episode import Answer, Conversation, Ending, Meter, Parts, Tree, cancelled, out_of
+from agentd.episode import Answer, Conversation, Ending, Meter, Parts, Tree, blocked, cancelled, out_of
 from agentd.errors import AgentdError, LogError
 from agentd.text import cut_middle, first_line
 
@@ -60,9 +60,7 @@ class Loop:
         self._limits = parts.limits
         self._delimiter = parts.delimiter
         self._meter = Meter(parts.limits, parts.clock)
-        self._talk = Conversation(
-            parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text
-        )
+        self._talk = Conversation(parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text)
         self._labels: dict[str, None] = {}
         self._invalid = self._unfinished = 0
         self._goal_names: tuple[str, ...] = ()
@@ -97,7 +95,7 @@ class Loop:
         """Go on where the log ends: what was under way there, without an outcome, is done again."""
         self._open_tree(point.changes, point.messages)
         self._meter.resume(point.state.counters, point.tried)
-        self._talk.resume(point, prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
+        self._talk.resume(point, self._system())
         self._talk.say(*prompt.news(point.unsaid, point.undone_to))
         self._labels = dict.fromkeys(point.labels)
         self._invalid, self._unfinished = point.invalid, point.unfinished
@@ -128,8 +126,9 @@ class Loop:
         episode.note_import(self._p.journal, self._tree, self._p.sandbox.left_out())
         if self._tree.imported:
             self._labels[UNTRUSTED] = None
-        goal = prompt.opening(self._goal, self._mark(prompt.listing_text(self._tree.entries)), self._criteria)
-        self._talk.say(prompt.system(self._specs, self._p.policy.forbids(self._p.specs)))
+        files = self._mark(prompt.listing_text(self._tree.entries, self._tree.world))
+        goal = prompt.opening(self._goal, files, self._criteria)
+        self._talk.say(self._system())
         if carried is None:
             self._talk.say(goal)
         else:
@@ -139,10 +138,14 @@ class Loop:
             self._talk.pin()
         return self._make_plan()
 
+    def _system(self) -> Message:
+        return prompt.system(self._specs, self._p.policy.forbids(self._p.specs), brief=self._p.model.info.narrow)
+
     def _open_tree(self, laid: Sequence[Change], said: Sequence[str] = ()) -> None:
         there = [*(e.path for e in self._p.sandbox.manifest()), *(change.path for change in laid)]
-        self._goal_names = decode.goal_names("\n".join([self._goal, *said]), there)
-        self._tree = Tree(self._p.sandbox, self._goal_names, laid)
+        goal = "\n".join([self._goal, *said])
+        self._goal_names = decode.goal_names(goal, there)
+        self._tree = Tree(self._p.sandbox, self._goal_names, laid, goal if self._p.model.info.narrow else None)
         self._effects = episode.Effects(self._p, self._meter, self._tree)
 
     def _make_plan(self) -> Ending | None:
@@ -294,13 +297,11 @@ class Loop:
         answer = str(call.args.get("answer", ""))
         if call.args.get("status") == "blocked":
             policy = self._meter.denials > 0 or len(self._specs) < len(self._p.specs)
-            return Ending(
-                status="denied" if policy else "refused", answer=answer, code="blocked",
-                reason=f"the model says that it is blocked: {first_line(self._redact(answer))}",
-            )
-        failures = self._check((*self._criteria, *self._plan.done_when), answer)
+            return blocked(answer, first_line(self._redact(answer)), by_policy=policy)
+        criteria = (*self._criteria, *self._plan.done_when)
+        failures = self._check(criteria, answer)
         if not failures:
-            checked = "every check holds" if self._criteria or self._plan.done_when else "there was no check"
+            checked = "every check holds" if criteria else "there was no check"
             return Ending(status="done", reason=f"the model finished and {checked}", answer=answer)
         self._unfinished += 1
         if self._unfinished >= FINISH_TRIES:

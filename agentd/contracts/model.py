@@ -80,7 +80,8 @@ class ModelInfo(Value):
 
     `spec` is what the user named it by; `where` says where data goes (this machine, a URL), and
     `leaves_machine` that it goes to another one. `constrained` is false for a server that takes no
-    schema, so that only the checks behind it hold. `notes` are what the user should know of it.
+    schema, so that only the checks behind it hold. `narrow` says that it was trained to choose from what the
+    goal and the files say, and on prompts without explanations. `notes` are what the user should know of it.
     """
 
     spec: str
@@ -92,6 +93,7 @@ class ModelInfo(Value):
     where: str = "this machine"
     leaves_machine: bool = False
     constrained: bool = True
+    narrow: bool = False
     notes: tuple[str, ...] = ()
 
     @property

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from agentd.contracts.base import Value
 
 
@@ -45,8 +47,18 @@ class Delta(Value):
 
 
 class World(Value):
-    """What the grammar may offer as paths: the workspace's, and the ones that the goal names."""
+    """What the grammar may offer: the workspace's paths, and those that the goal names.
+
+    `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts
+    to `said`, the goal's words, and fields to `columns` and `keys`, those of each file. It is for models that
+    are too small to be trusted to spell; a larger one writes freely.
+    """
 
     files: tuple[str, ...] = ()
     dirs: tuple[str, ...] = ()
     goal_names: tuple[str, ...] = ()
+    narrow: bool = False
+    targets: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)

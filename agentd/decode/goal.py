@@ -10,7 +10,7 @@ from agentd.decode.paths import ROOT, canonical
 NAMES = 32
 NAME_CHARS = 200
 
-_QUOTED = re.compile(r"""["'`“‘«„「『《]([^"'`“”‘’«»„「」『』《》\n]{1,200})["'`”’»“」』》]""")
+_QUOTED = re.compile(r"""(?:["`“‘«„「『《]|(?<!\w)')([^"'`“”‘’«»„「」『』《》\n]{1,200})["'`”’»“」』》]""")
 _WORD = re.compile(r"""[^\s"'`“”‘’«»„「」『』《》<>|*?,;:!(){}\[\]，。；：！？、（）]+""")
 _SUFFIX = re.compile(r"[^/]\.(?=\w*[^\W\d_])\w{1,10}$")
 _HIDDEN = re.compile(r"(^|/)\.[^\W\d_][\w.-]+$")

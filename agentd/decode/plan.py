@@ -7,9 +7,10 @@ criteria say only which files exist in the end: those that the goal names, where
 from __future__ import annotations
 
 from agentd.contracts import Check, Grammar, Plan, World
-from agentd.decode.grammar import Schema, closed, path_schema
+from agentd.decode.narrow import absent
 from agentd.decode.parse import Invalid
 from agentd.decode.paths import ROOT, canonical, sayable
+from agentd.decode.pieces import Schema, closed, path_schema
 from agentd.decode.reply import NotJson, load
 from agentd.decode.schema import misfit
 
@@ -19,7 +20,11 @@ STEP_TEXT = r"^[^\x00-\x1f\x7f]{1,100}$"
 
 
 def plan_grammar(world: World) -> Grammar:
-    """One to six steps of a line each, and at most three files that exist when it is done."""
+    """One to six steps of a line each, and at most three files that exist when it is done. In a narrow world
+    these are files that the goal names and that do not exist yet; where there are none, there is no criterion."""
+    if world.narrow:
+        new = absent(world)
+        return Grammar.of(_schema({"enum": new} if new else None))
     names = [name for name in world.goal_names if sayable(name) and name != ROOT]
     return Grammar.of(_schema({"enum": names} if names else path_schema(())))
 
@@ -42,9 +47,10 @@ def parse_plan(text: str) -> Plan | Invalid:
     return Plan(steps=tuple(reply["steps"]), done_when=tuple(checks))
 
 
-def _schema(file: Schema) -> Schema:
+def _schema(file: Schema | None) -> Schema:
     step = {"type": "string", "pattern": STEP_TEXT}
+    criterion = closed({"file": file or {"const": ""}, "exists": {"const": True}})
     return closed({
         "steps": {"type": "array", "items": step, "minItems": 1, "maxItems": STEPS},
-        "done_when": {"type": "array", "items": closed({"file": file, "exists": {"const": True}}), "maxItems": CHECKS},
+        "done_when": {"type": "array", "items": criterion, "maxItems": CHECKS if file else 0},
     })

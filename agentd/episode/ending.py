@@ -24,6 +24,12 @@ def waiting(tool: str) -> Ending:
     return Ending(status="waiting", code="approval", reason=f"a person has to say whether {tool} may run")
 
 
+def blocked(answer: str, shown: str, *, by_policy: bool) -> Ending:
+    """The end of a run whose model says that it cannot go on; `shown` is the answer for people."""
+    status: Status = "denied" if by_policy else "refused"
+    return Ending(status=status, answer=answer, code="blocked", reason=f"the model says that it is blocked: {shown}")
+
+
 def cancelled() -> Ending:
     """The end of a run that a person stopped."""
     return Ending(status="cancelled", reason="stopped by the user")

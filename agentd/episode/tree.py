@@ -5,20 +5,27 @@ No effects of its own but `read`, which asks the sandbox; never looks at the use
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from agentd import decode
 from agentd.contracts import Change, Delta, FileEntry, Sandbox, World
+
+FIELD_BYTES = 1 << 16  # a larger file's fields are not looked for
+FIELD_FILES = 64
 
 
 class Tree:
     """Entries by path, as imported and now. Follows one sandbox's workspace.
 
+    `narrow` is the goal, where the model chooses from what goal and files say: then the world holds that too.
     `laid` are changes that were made to the copy before the run began; where there are any,
     `imported_hash` is not known, and empty.
     """
 
-    def __init__(self, sandbox: Sandbox, goal_names: tuple[str, ...], laid: Iterable[Change] = ()) -> None:
+    def __init__(
+        self, sandbox: Sandbox, goal_names: tuple[str, ...], laid: Iterable[Change] = (), narrow: str | None = None,
+    ) -> None:
         self._now = {e.path: e for e in sandbox.manifest()}
         undone = {change.path: change.before for change in laid}
         base = {path: e for path, e in self._now.items() if path not in undone}
@@ -26,6 +33,8 @@ class Tree:
         self._base = dict(sorted(base.items()))
         self._sandbox = sandbox
         self._goal_names = goal_names
+        self._narrow = narrow
+        self._texts: dict[str, str] = {}
         self.hash = sandbox.tree_hash()
         self.imported_hash = "" if undone else self.hash
 
@@ -55,11 +64,18 @@ class Tree:
     def world(self) -> World:
         """What the grammar may offer; kept until something changes."""
         entries = self.entries
-        return World(
+        world = World(
             files=tuple(e.path for e in entries if e.kind == "file"),
             dirs=tuple(e.path for e in entries if e.kind == "dir"),
             goal_names=self._goal_names,
         )
+        return world if self._narrow is None else narrowed(world, self._narrow, entries, self._text)
+
+    def _text(self, entry: FileEntry) -> str:
+        key = entry.sha256 or ""
+        if key not in self._texts:
+            self._texts[key] = (self.read(entry.path, FIELD_BYTES) or b"").decode("utf-8", "replace")
+        return self._texts[key]
 
     def now(self, path: str) -> FileEntry | None:
         """The entry at a path as it is now."""
@@ -72,3 +88,23 @@ class Tree:
     def read(self, path: str, max_bytes: int) -> bytes | None:
         """A regular file's first bytes."""
         return self._sandbox.read(path, max_bytes)
+
+
+def narrowed(
+    world: World, goal: str, entries: Sequence[FileEntry], text: Callable[[FileEntry], str],
+) -> World:
+    """The world with what goal and files say: fields of the files that the goal names, then of others."""
+    named = set(world.goal_names)
+    small = [entry for entry in entries if entry.kind == "file" and entry.size_bytes <= FIELD_BYTES]
+    files = sorted(small, key=lambda entry: entry.path not in named)
+    columns, keys = {}, {}
+    for entry in files[:FIELD_FILES]:
+        said = text(entry)
+        if found := decode.columns(entry.path, said):
+            columns[entry.path] = found
+        elif found := decode.keys(entry.path, said):
+            keys[entry.path] = found
+    return world.model_copy(update={
+        "narrow": True, "said": decode.spans(goal), "columns": columns, "keys": keys,
+        "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
+    })

@@ -18,11 +18,13 @@ OTHER_BASE = "Leave --adapter out, or name the model that it was trained on."
 
 class Card(Value):
     """What an adapter belongs to: the sha256 of the weights that it was trained on, as their author
-    ships them, its own, and the form of the prompts that it was trained for."""
+    ships them, its own, and the form of the prompts that it was trained for. `narrow`: on prompts without
+    explanations, and to choose from what goal and files say (`ModelInfo.narrow`)."""
 
     base_sha256: str
     sha256: str
     prompt_format: str
+    narrow: bool = False
 
 
 def card_of(adapter: Path) -> Card | None:

@@ -13,7 +13,7 @@ from agentd.model.gguf import Header, read_header
 from agentd.model.http.client import HttpModel
 from agentd.model.llama.client import LlamaModel
 from agentd.model.llama.protocol import Load
-from agentd.model.lora import check_adapter, shipped_for
+from agentd.model.lora import card_of, check_adapter, shipped_for
 from agentd.model.memory import Fit, available_bytes, fit
 from agentd.model.scripted import load_script
 from agentd.model.slots import Slot
@@ -26,11 +26,14 @@ Kind = Literal["embedded", "gguf", "server", "scripted"]
 
 class ModelOptions(Value):
     """What may be set about a model. `forced_tokens` appends what the grammar forces without
-    sampling; `lazy_mask` computes a mask only when the model's own choice is not allowed.
+    sampling; `lazy_mask` computes a mask only when the model's own choice is not allowed. `adapter`
+    false leaves out the one that ships, `grammar` false lets the model write what it likes.
     `said` is how many replies a scripted model gave before, in a run that is resumed."""
 
     forced_tokens: bool = True
     lazy_mask: bool = True
+    adapter: bool = True
+    grammar: bool = True
     slot_wait_s: float = 60.0
     said: int = 0
 
@@ -133,7 +136,7 @@ def _open_llama(
     hashes = settings.cache / "models" / "hashes.json"
     if spec == "embedded":
         weights, base = embedded.prepare(settings.cache / "models")
-        adapter = adapter or shipped_for(base)
+        adapter = adapter or (shipped_for(base) if options.adapter else None)
     else:
         weights = check_gguf(Path(spec))
         base = ""
@@ -152,7 +155,11 @@ def _open_llama(
         prompts=str(settings.cache / "prompts"), forced=options.forced_tokens, lazy_mask=options.lazy_mask,
     )
     notes = (found.note,) if found.note else ()
-    return LlamaModel(load, slot, spec=spec, sha256=sha256, adapter_sha256=adapter_sha256, notes=notes)
+    card = card_of(adapter) if adapter else None
+    return LlamaModel(
+        load, slot, spec=spec, sha256=sha256, adapter_sha256=adapter_sha256, notes=notes,
+        narrow=card is not None and card.narrow, constrained=options.grammar,
+    )
 
 
 def _fitted(header: Header, settings: Settings, slot: Slot) -> Fit:

@@ -1,4 +1,4 @@
-"""The messages of prompt format `agentd-1`.
+"""The messages of prompt format `agentd-2`.
 
 Two rules hold every message together. The system message depends on tools and policy alone, so its
 evaluated state can be kept on disk across runs. And no message is ever written again: a
@@ -11,15 +11,20 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from string import Template
 
-from agentd.contracts import Check, FileEntry, Json, Message, PromptText, ToolOutcome, ToolSpec
+from agentd.contracts import Check, FileEntry, Json, Message, PromptText, ToolOutcome, ToolSpec, World
 
-FORMAT = "agentd-1"
+FORMAT = "agentd-2"
+SHOWN_FIELDS = 10
 _TEMPLATES = {name: files(__package__).joinpath("templates", f"{name}.md") for name in ("system", "opening")}
 
 
-def system(specs: Sequence[ToolSpec], forbidden: Sequence[str] = ()) -> Message:
-    """What the model is, its tools, and what the policy forbids."""
-    tools = "\n".join(f"- {signature(spec)}: {spec.description}" for spec in specs)
+def system(specs: Sequence[ToolSpec], forbidden: Sequence[str] = (), *, brief: bool = False) -> Message:
+    """What the model is, its tools, and what the policy forbids. `brief` leaves out what a model that was trained
+    on the tools knows: values and explanations."""
+    if brief:
+        tools = "\n".join(f"{spec.name}({', '.join(spec.args.get('properties', {}))})" for spec in specs)
+    else:
+        tools = "\n".join(f"- {signature(spec)}: {spec.description}" for spec in specs)
     policy = "\nForbidden by policy:\n" + "\n".join(f"- {line}" for line in forbidden) if forbidden else ""
     return Message(role="system", text=_fill("system", tools=tools, policy=policy))
 
@@ -59,13 +64,21 @@ def earlier(goal: str, status: str, answer: PromptText | None, changed: PromptTe
     return _user(f"Earlier goal: {goal.strip()}\nIt ended: {status}.{said}{files}")
 
 
-def listing_text(entries: Sequence[FileEntry], limit: int = 40) -> str:
-    """The workspace's files with their sizes in bytes, at most `limit`, and how many more."""
+def listing_text(entries: Sequence[FileEntry], world: World, limit: int = 40) -> str:
+    """The workspace's files with their sizes in bytes, at most `limit`, and how many more. In a narrow world with
+    the names of their columns or keys in place of the sizes."""
     shown = [e for e in entries if e.kind != "dir"]
-    lines = [f"{e.path} ({e.size_bytes} bytes)" for e in shown[:limit]]
+    lines = [f"{e.path}{_about(e, world)}" for e in shown[:limit]]
     if len(shown) > limit:
         lines.append(f"... and {len(shown) - limit} more files")
     return "\n".join(lines) if lines else "(no files)"
+
+
+def _about(entry: FileEntry, world: World) -> str:
+    if not world.narrow:
+        return f" ({entry.size_bytes} bytes)"
+    fields = world.columns.get(entry.path) or world.keys.get(entry.path)
+    return f": {', '.join(fields[:SHOWN_FIELDS])}" if fields else ""
 
 
 def after_plan() -> Message:

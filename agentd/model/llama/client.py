@@ -21,7 +21,8 @@ class LlamaModel:
     """llama.cpp, one conversation at a time. Holds a slot of the machine until closed."""
 
     def __init__(
-        self, load: Load, slot: Slot, *, spec: str, sha256: str, adapter_sha256: str | None, notes: tuple[str, ...] = ()
+        self, load: Load, slot: Slot, *, spec: str, sha256: str, adapter_sha256: str | None,
+        notes: tuple[str, ...] = (), narrow: bool = False, constrained: bool = True,
     ) -> None:
         self._load = load
         self._slot = slot
@@ -36,7 +37,8 @@ class LlamaModel:
             raise
         self._info = ModelInfo(
             spec=spec, name=loaded.name, context_tokens=loaded.context_tokens, sha256=sha256,
-            adapter_sha256=adapter_sha256, thinks=loaded.thinks, notes=notes,
+            adapter_sha256=adapter_sha256, thinks=loaded.thinks, narrow=narrow, constrained=constrained,
+            notes=notes,
         )
 
     @property
@@ -54,7 +56,8 @@ class LlamaModel:
         again. Raises ModelError."""
         with self._lock:
             self._aborted = False
-            exchange = _Exchange(request, on_text)
+            asked = request if self._info.constrained else request.model_copy(update={"grammar": None})
+            exchange = _Exchange(asked, on_text)
             try:
                 return self._exchange(exchange)
             except ChildGone:

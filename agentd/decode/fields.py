@@ -1,0 +1,70 @@
+"""Which fields does a file have? The columns of a table, the keys of a file of settings. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+
+TABLES = (".csv", ".tsv")
+CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
+FIELDS = 24
+NAME_CHARS = 40
+_KEY = re.compile(r"\s*(?:export\s+|[-*]\s+)?[\"']?([^\s\"':=#;\[][^\"':=]*?)[\"']?\s*(?:=\s*|:(?:\s+|$))")
+_SHARE = 0.6  # of the lines with text that must look like settings
+
+
+def columns(path: str, text: str) -> tuple[str, ...]:
+    """The names in a table's header: CSV by its suffix or its looks, or a JSON list of objects."""
+    if path.endswith(".json"):
+        data = _json(text)
+        rows = data if isinstance(data, list) and all(isinstance(row, dict) for row in data) else []
+        return _sayable(name for row in rows for name in row)
+    lines = text.removeprefix("\ufeff").splitlines()
+    header = lines[0] if lines else ""
+    mark = max(",;\t|", key=header.count)
+    if not path.endswith(TABLES) and (path.endswith(CODE) or not _regular(lines, mark)):
+        return ()
+    return _sayable(name.strip().strip('"') for name in header.split(mark))
+
+
+def keys(path: str, text: str) -> tuple[str, ...]:
+    """The keys of a JSON object, with points for those inside others, or of lines such as `key = value`."""
+    if path.endswith(".json"):
+        data = _json(text)
+        return _sayable(_paths(data)) if isinstance(data, dict) else ()
+    if path.endswith((*TABLES, *CODE)):
+        return ()
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", ";", "["))]
+    found = [match[1] for match in map(_KEY.match, lines) if match and len(match[1].split()) <= 3]
+    return _sayable(found) if lines and len(found) >= _SHARE * len(lines) else ()
+
+
+def _regular(lines: list[str], mark: str) -> bool:
+    """Whether a text without a table's suffix looks like one: a header of names, and as many cells in each line."""
+    names = [name.strip() for name in lines[0].split(mark)] if lines else []
+    named = all(name and not name[0].isdigit() and len(name.split()) <= 3 for name in names)
+    return named and len(names) > 1 < len(lines) and all(
+        line.count(mark) == len(names) - 1 for line in lines if line.strip()
+    )
+
+
+def _paths(data: dict[str, object], above: str = "") -> list[str]:
+    out: list[str] = []
+    for name, value in data.items():
+        if isinstance(value, dict):
+            out += _paths(value, f"{above}{name}.")
+        else:
+            out.append(f"{above}{name}")
+    return out
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _sayable(names: object) -> tuple[str, ...]:
+    kept = dict.fromkeys(n for n in names if n and len(n) <= NAME_CHARS and n.isprintable())  # type: ignore[attr-defined]
+    return tuple(kept)[:FIELDS]

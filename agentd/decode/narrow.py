@@ -1,0 +1,75 @@
+"""Calls for a model that chooses but does not spell: every argument that can be read off the goal or the
+files is offered, not asked for.
+
+New files are the goal's names, quoted texts its words, columns and keys those of the very file. What exists
+can be `missing` by the names that the goal has and the workspace has not. Texts that a tool does not declare
+as quotes stay free: an answer, a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentd.contracts import Json, ToolSpec, World
+from agentd.decode.paths import MISSING, ROOT, sayable
+from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema
+
+FIELDED = 64  # files whose fields are offered
+
+
+def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]:
+    """The calls of a tool that make sense in this world; a tool that names fields has one form for each file
+    that has some."""
+    properties = {
+        name: offer for name, schema in spec.args.get("properties", {}).items()
+        if (offer := _offer(spec, name, schema, world, defs)) is not None
+    }
+    if not spec.fields:
+        yield call_of(spec, properties)
+        return
+    path = next(name for name, rule in spec.paths.items() if rule.role == "existing")
+    yield call_of(spec, {**properties, path: {"$ref": "#/$defs/missing"}})
+    known = {"column": world.columns, "key": world.keys}[next(iter(spec.fields.values()))]
+    for file, names in list(known.items())[:FIELDED]:
+        if names and sayable(file):
+            offered: dict[str, Json] = {path: {"const": file}} | {field: {"enum": list(names)} for field in spec.fields}
+            yield call_of(spec, {name: offered.get(name, offer) for name, offer in properties.items()})
+
+
+def absent(world: World) -> list[str]:
+    """The names in the goal that nothing in the workspace has."""
+    there = {*world.files, *world.dirs}
+    return [name for name in world.goal_names if name not in there and name != ROOT and sayable(name)]
+
+
+def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema) -> Schema | None:
+    """What may be said for an argument; None where it is left out."""
+    rule = spec.paths.get(name)
+    if rule is not None and rule.role == "existing":
+        gone = [f"{MISSING}{named}" for named in absent(world)]
+        return existing_schema(rule, schema, world, defs, {"enum": gone} if gone else ANY_MISSING)
+    if rule is not None:
+        return _place(spec, name, rule.role == "free", world, defs)
+    if name in spec.quotes and world.said:
+        defs.setdefault("said", {"enum": list(world.said)})
+        return {"$ref": "#/$defs/said"}
+    return schema
+
+
+def _place(spec: ToolSpec, name: str, free: bool, world: World, defs: Schema) -> Schema | None:
+    """A file to be written: one that the goal names, or a place where it wants something moved."""
+    dirs = set(world.dirs)
+    named = [n for n in world.goal_names if n not in dirs and n != ROOT]
+    if free:
+        named += [n for n in world.files if n not in named]
+    elif spec.paths[name].kind == "any":
+        named += [n for n in world.targets if n not in named]
+    names = list(filter(sayable, named))
+    if names:
+        key = f"place_{spec.paths[name].role}_{spec.paths[name].kind}"
+        defs.setdefault(key, {"enum": names})
+        return {"$ref": f"#/$defs/{key}"}
+    if name not in spec.args.get("required", []):
+        return None
+    defs.setdefault("path", path_schema(()))
+    return {"$ref": "#/$defs/path"}

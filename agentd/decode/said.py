@@ -1,0 +1,48 @@
+"""What does a goal say that a call may repeat? Its words in a row, what it quotes, and where it moves things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+WORDS = 10
+SPANS = 2000
+SPAN_CHARS = 200
+
+_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|`([^`\n]+)`|(?<!\w)'([^'\n]+)'(?!\w)|(?<!\w)'([^\n]+)'(?!\w)")
+_EDGE = "\"'`“”‘’«»()[]{}"
+_END = ".,;:!?"
+_NAME = r"[\"'`]?(\w[\w.-]*)"
+_KIND = r"(?:folder|directory|subfolder|subdirectory|dir)"
+_FOLDERS = tuple(map(re.compile, (
+    rf"\b{_KIND}\s+(?:(?:named|called|with the name)\s+)?{_NAME}", rf"{_NAME}[\"'`]?\s+{_KIND}\b",
+    r"[\"'`]?(\w[\w./-]*)/(?=[\s.,;!?\"'`]|$)",
+)))
+_NO_FOLDERS = frozenset(("the", "a", "an", "this", "that", "same", "new", "named", "called", "of", "in", "to", "into"))
+
+
+def spans(goal: str) -> tuple[str, ...]:
+    """Every run of up to ten words of the goal, as it stands and without quotes and marks around it; what it
+    quotes comes first. At most 2,000, each once."""
+    found: dict[str, None] = {}
+    for match in _QUOTED.finditer(goal):
+        found.setdefault(next(group for group in match.groups() if group is not None))
+    words = list(re.finditer(r"\S+", goal))
+    for length in range(1, WORDS + 1):
+        for first, last in zip(words, words[length - 1 :], strict=False):
+            text = goal[first.start() : last.end()]
+            if len(text) > SPAN_CHARS or "\n" in text:
+                continue
+            for one in (text.strip(_EDGE + _END), text.rstrip(_END), text.strip(_EDGE), text):
+                if one:
+                    found.setdefault(one)
+    return tuple(text for text in found if text.isprintable())[:SPANS]
+
+
+def targets(goal: str, names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    """Where a goal may want things that are there moved: their names below each folder that it speaks of."""
+    said = [match[1].rstrip(".-") for pattern in _FOLDERS for match in pattern.finditer(goal)]
+    folders = dict.fromkeys(name for name in said if name.lower() not in _NO_FOLDERS)
+    known = set(there)
+    moved = [name for name in names if name in known]
+    return tuple(f"{folder}/{name.rpartition('/')[2]}" for folder in folders for name in moved)
