@@ -149,6 +149,7 @@ class Watch:
 
 def execute(
     request: RunRequest, settings: Settings, *, clock: Clock | None = None, watch: Watch | None = None,
+    options: ModelOptions | None = None,
 ) -> RunResult:
     """Run a goal to its end, in this process.
 
@@ -171,7 +172,7 @@ def execute(
     laying = Laying(history.changes, history.blobs) if history else None
     model, sandbox = open_both(
         request, settings, clock=clock, run_id=run_id, limits=limits, watch=watch,
-        origin=Origin(request.source, request.files or {}, laying, keep=kept.keep, redact=redact),
+        origin=Origin(request.source, request.files or {}, laying, keep=kept.keep, redact=redact), options=options,
     )
     with closing(model), closing(sandbox):
         header = RunHeader(

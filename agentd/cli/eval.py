@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 @click.command("eval", epilog="""\b
 Exit code 0 says that all tasks were run, not that they passed.
---json: {"model", "results": [{"id", "family", "repeat", "passed", "why", "status", "wanted", "steps",
-  "tokens", "seconds", "run_id"}], "families": {NAME: RATE}, "overall": RATE};
+--json: {"model", "without", "results": [{"id", "family", "repeat", "passed", "why", "status", "wanted", "steps",
+  "tokens", "seconds", "run_id"}], "families": {NAME: RATE}, "overall": RATE, "median_s"};
+  with --ablate: {"reports": [one such for the whole model and for each part that it did without]};
   RATE is {"passed", "total", "rate", "interval": [low, high]}
 
 \b
 Examples:
   agentd eval tasks.yaml
+  agentd eval tasks.yaml --ablate
   agentd eval tasks/*.yaml --model ~/models/qwen3.gguf --repeat 3 --json
 """)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
@@ -36,14 +39,16 @@ Examples:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Runs at once.")
 @click.option("--repeat", type=click.IntRange(1, 1000), default=1, show_default=True, help="Run each task so often.")
 @click.option("--only", "families", multiple=True, metavar="FAMILY", help="Only tasks of this family; repeatable.")
+@click.option("--ablate", is_flag=True,
+              help="Also without the adapter, without the grammar, and without forced tokens.")
 @set_option
 @json_option
 def evaluate(
     files: tuple[Path, ...], model: str | None, adapter: Path | None, policy: str | None, jobs: int, repeat: int,
-    families: tuple[str, ...], flags: dict[str, Json], as_json: bool,
+    families: tuple[str, ...], ablate: bool, flags: dict[str, Json], as_json: bool,
 ) -> None:
     """Run every task of FILES in a fresh workspace; report what passed, and the pass rate."""
-    from agentd.evaluate import EvalOptions, load_tasks
+    from agentd.evaluate import PARTS, EvalOptions, load_tasks
     from agentd.evaluate import evaluate as run_tasks
 
     tasks = load_tasks(files)
@@ -51,12 +56,18 @@ def evaluate(
         tasks = tuple(task for task in tasks if task.family in families)
         if not tasks:
             raise click.UsageError(f"no task is of the family {' or '.join(families)}")
-    options = EvalOptions(model=model, adapter=adapter, policy=policy, jobs=jobs, repeat=repeat)
-    report = run_tasks(tasks, settings_for(None, flags), options, on_result=None if as_json else print_result)
+    settings, reports = settings_for(None, flags), []
+    for without in (None, *PARTS) if ablate else (None,):
+        if ablate and not as_json:
+            click.echo(f"\n{_called(without)}")
+        options = EvalOptions(model=model, adapter=adapter, policy=policy, jobs=jobs, repeat=repeat, without=without)
+        reports.append(run_tasks(tasks, settings, options, on_result=None if as_json else print_result))
     if as_json:
-        print_json(report)
+        print_json({"reports": reports} if ablate else reports[0])
+    elif ablate:
+        print_table(reports)
     else:
-        print_report(report)
+        print_report(reports[0])
 
 
 def print_result(result: TaskResult) -> None:
@@ -78,3 +89,20 @@ def print_report(report: Report) -> None:
         f"\n{overall.passed} of {overall.total} passed: {overall.rate:.1%} "
         f"(95 % interval {low:.1%} to {high:.1%}), model {visible(report.model)}"
     )
+
+
+def print_table(reports: Sequence[Report]) -> None:
+    """Families down, what the model did without across: passed of how many."""
+    click.echo()
+    head = ("", *(_called(report.without) for report in reports))
+    rows = [
+        (name, *(f"{report.families[name].passed} of {report.families[name].total}" for report in reports))
+        for name in sorted(reports[0].families)
+    ]
+    rows.append(("all", *(f"{report.overall.passed} of {report.overall.total}" for report in reports)))
+    rows.append(("median", *(f"{report.median_s:.1f} s" for report in reports)))
+    print_rows([head, *rows])
+
+
+def _called(without: str | None) -> str:
+    return f"without {without}" if without else "whole"

@@ -5,7 +5,7 @@ a model what its task is checked by, and never counts a run as passed that did n
 """
 
 from agentd.evaluate.report import Report, TaskResult, wilson
-from agentd.evaluate.run import EvalOptions, evaluate
+from agentd.evaluate.run import PARTS, EvalOptions, evaluate
 from agentd.evaluate.tasks import Task, load_tasks
 
-__all__ = ["EvalOptions", "Report", "Task", "TaskResult", "evaluate", "load_tasks", "wilson"]
+__all__ = ["PARTS", "EvalOptions", "Report", "Task", "TaskResult", "evaluate", "load_tasks", "wilson"]

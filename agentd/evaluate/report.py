@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 
 from agentd.contracts import Value
 
@@ -37,12 +38,15 @@ class Rate(Value):
 
 
 class Report(Value):
-    """All results, in the order of the tasks, counted by family and in all."""
+    """All results, in the order of the tasks, counted by family and in all. `without` names the part that the
+    model did without; `median_s` is the median of the runs' seconds."""
 
     model: str
+    without: str | None = None
     results: tuple[TaskResult, ...]
     families: dict[str, Rate]
     overall: Rate
+    median_s: float
 
 
 def wilson(passed: int, total: int) -> tuple[float, float]:
@@ -57,14 +61,16 @@ def wilson(passed: int, total: int) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high)
 
 
-def report_of(model: str, results: Sequence[TaskResult]) -> Report:
+def report_of(model: str, results: Sequence[TaskResult], without: str | None = None) -> Report:
     """Count the results."""
     families = dict.fromkeys(result.family for result in results)
     return Report(
         model=model,
+        without=without,
         results=tuple(results),
         families={name: _rate([r for r in results if r.family == name]) for name in families},
         overall=_rate(results),
+        median_s=round(median(result.seconds for result in results), 3) if results else 0.0,
     )
 
 

@@ -6,26 +6,41 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal, get_args
 
 from agentd.clock import Clock, SystemClock
 from agentd.contracts import Value
 from agentd.errors import AgentdError, EngineUnavailable, UsageError
 from agentd.evaluate.report import Report, TaskResult, report_of
 from agentd.evaluate.tasks import Task
+from agentd.model import ModelOptions
 from agentd.runtime import RunRequest, RunResult, Watch, execute
 from agentd.settings import Settings
 
 OnResult = Callable[[TaskResult], None]
 
 
+Part = Literal["adapter", "grammar", "forced tokens"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
 class EvalOptions(Value):
-    """What all tasks share. `policy` stands in where a task names none."""
+    """What all tasks share. `policy` stands in where a task names none; `without` is what the model does without."""
 
     model: str | None = None
     adapter: Path | None = None
     policy: str | None = None
     jobs: int = 1
     repeat: int = 1
+    without: Part | None = None
+
+    @property
+    def model_options(self) -> ModelOptions:
+        """How the model is opened."""
+        return ModelOptions(
+            adapter=self.without != "adapter", grammar=self.without != "grammar",
+            forced_tokens=self.without != "forced tokens",
+        )
 
 
 class _Runs:
@@ -79,7 +94,7 @@ def evaluate(
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             runs.cancel()
-    return report_of(options.model or settings.model, results)
+    return report_of(options.model or settings.model, results, options.without)
 
 
 def _one(
@@ -92,7 +107,7 @@ def _one(
     start = clock.monotonic_s()
     watch = runs.started()
     try:
-        result = execute(request, settings, clock=clock, watch=watch)
+        result = execute(request, settings, clock=clock, watch=watch, options=options.model_options)
     except (UsageError, EngineUnavailable):
         raise
     except AgentdError as error:
