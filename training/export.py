@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--first", type=int, default=14)
+    parser.add_argument("--first", type=int, default=12)
     options = parser.parse_args()
     torch.set_num_threads(1)
     network = Network(options.base, rank=options.rank, alpha=2.0 * options.rank, first=options.first)

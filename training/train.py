@@ -191,7 +191,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1, help="of each process")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--first", type=int, default=14, help="the lowest layer that is adapted")
+    parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -33,9 +33,10 @@ from training.task import Task
 from training.workbench import Workbench
 
 CONTEXT_TOKENS = 8192
+PLAIN = 3  # replies of a run with one call: plan, call, finish
 WEIGHTS = {
-    "count": 15, "csv": 15, "extract": 11, "find": 10, "edit": 14, "convert": 12, "code": 9, "answer": 11,
-    "recover": 9, "refuse": 7,
+    "count": 11, "csv": 15, "extract": 10, "find": 10, "edit": 15, "convert": 12, "code": 9, "answer": 12,
+    "recover": 9, "refuse": 8,
 }
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -76,13 +77,14 @@ class Stage:
             return guard.mark(Tainted(text=text), delimiter)
 
         with Workbench(task.files) as bench:
+            names = decode.goal_names(task.goal, [e.path for e in bench.manifest()])
+            there = _world(bench, task.goal, names)
             out.messages += [
-                prompt.system(specs, rules.forbids(self.specs)),
-                prompt.opening(task.goal, marked(prompt.listing_text(bench.manifest()))),
+                prompt.system(specs, rules.forbids(self.specs), brief=True),
+                prompt.opening(task.goal, marked(prompt.listing_text(bench.manifest(), there))),
             ]
-            names = decode.goal_names(task.goal)
             plan = {"steps": list(task.steps), "done_when": [{"file": f, "exists": True} for f in task.done]}
-            out.say(json.dumps(plan, ensure_ascii=False), decode.plan_grammar(_world(bench, names)))
+            out.say(json.dumps(plan, ensure_ascii=False), decode.plan_grammar(there))
             if isinstance(decode.parse_plan(out.messages[-1].text), decode.Invalid):
                 raise Rejected("plan")
             out.messages.append(prompt.after_plan())
@@ -100,7 +102,7 @@ class Stage:
         expert = out.task.expert()
         tool, args = next(expert)
         while True:
-            world = _world(bench, names)
+            world = _world(bench, out.task.goal, names)
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
             call = decode.parse_call(out.messages[-1].text, specs, world, call_id="c")
             if isinstance(call, decode.Invalid):
@@ -108,7 +110,7 @@ class Stage:
             if isinstance(call, decode.Missing):
                 near = marked("\n".join(call.near)) if call.near else None
                 out.messages.append(prompt.missing(call.tool, call.argument, marked(call.said), near))
-                tool, args = expert.send("")
+                tool, args = expert.send("\n".join(call.near))
                 continue
             if call.tool == decode.FINISH:
                 return str(args["answer"])
@@ -121,19 +123,19 @@ class Stage:
                 tool, args = expert.send("")
                 continue
             done = decode.checked_outcome(spec, bench.run(spec, call.args))
-            if done.status != "ok":
-                raise Rejected(f"{tool}: {done.error}")
-            said = cut_middle(done.text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))
+            text = "\n".join(part for part in (done.text.rstrip("\n"), done.error) if part)
+            said = cut_middle(text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))
             out.messages.append(prompt.observation(tool, done, marked(said) if said else None))
-            tool, args = expert.send(done.text.strip())
+            tool, args = expert.send(text.strip())
 
 
-def _world(bench: Workbench, names: tuple[str, ...]) -> World:
+def _world(bench: Workbench, goal: str, names: tuple[str, ...]) -> World:
     entries = bench.manifest()
-    return World(
+    world = World(
         files=tuple(e.path for e in entries if e.kind == "file"), dirs=tuple(e.path for e in entries if e.kind == "dir"),
         goal_names=names,
     )
+    return episode.narrowed(world, goal, entries, lambda e: (bench.read(e.path, 1 << 16) or b"").decode("utf-8", "replace"))
 
 
 class Tokens:
@@ -155,19 +157,22 @@ class Tokens:
         self._template = ChatTemplate(raw.decode(), bos=bos, eos=eos)
         self._grammars = Grammars(self.vocab)
 
-    def encode(self, transcript: Transcript) -> dict[str, Any]:
-        """`prefix`: the system prompt's ids; `ids`: the rest; `loss`: 1 where the model chose."""
+    def encode(self, transcript: Transcript, *, replies: int | None = None) -> dict[str, Any]:
+        """`prefix`: the system prompt's ids; `ids`: the rest, up to the end of so many `replies`; `loss`: 1 where
+        the model chose."""
         system_over = False
         prefix: list[int] = []
         ids: list[int] = []
         loss: list[int] = []
-        messages, grammars = transcript.messages, iter(transcript.grammars)
+        messages, grammars = transcript.messages, iter(transcript.grammars[:replies])
         for segment in self._template.render(messages, thinking=False):
             if segment.content is None:
                 got = list(self.vocab.template_ids(segment.text))
                 marks = [0] * len(got)
             elif messages[segment.content].role == "assistant":
-                got, marks = self.reply(segment.text, next(grammars))
+                if (grammar := next(grammars, None)) is None:
+                    break
+                got, marks = self.reply(segment.text, grammar)
             else:
                 got = list(self.vocab.content_ids(segment.text))
                 marks = [0] * len(got)
@@ -211,6 +216,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tails", type=float, default=0.35, help="share of one-call transcripts with their end")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--show", action="store_true", help="print the transcripts as text")
     options = parser.parse_args()
@@ -223,7 +229,8 @@ def main() -> None:
         for task in tasks(rng, options.count):
             try:
                 transcript = stage.solve(task, rng)
-                coded = tokens.encode(transcript)
+                short = len(transcript.grammars) == PLAIN and rng.random() > options.tails
+                coded = tokens.encode(transcript, replies=PLAIN - 1 if short else None)
             except (Rejected, LookupError, StopIteration) as why:
                 lost[f"{task.family}: {type(why).__name__} {str(why)[:70]}"] += 1
                 continue

@@ -8,11 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from agentd.contracts import FileEntry, Json, ToolOutcome, ToolSpec
+from agentd.settings import data_dir
 
 _SHOWN_ERRORS = (ValueError, OSError, LookupError)
 
@@ -68,6 +72,8 @@ class Workbench:
         with _captured(self.folder) as said:
             try:
                 value = self._code[spec.name](args)
+                if target := args.get(spec.saves):
+                    value = _runner().saved(value, target)
             except _SHOWN_ERRORS as problem:
                 error = str(problem)
         text, result = said[0], value if isinstance(value, dict) else None
@@ -77,6 +83,17 @@ class Workbench:
         return ToolOutcome(
             status="error" if error is not None else "ok", text=text, text_bytes=len(text.encode()), result=result, error=error
         )
+
+
+@cache
+def _runner() -> ModuleType:
+    """The program that runs tools in a sandbox, for what it does with a tool's text."""
+    loader = SourceFileLoader("agentd_runner", str(data_dir("sandbox") / "runner.py"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Sort, unique, upper or lower case, first or last n lines, CSV to JSON and back."""
+"""Lines of a file transformed, into another file or in place; tables and lists of objects in other formats."""
 
 from __future__ import annotations
 
@@ -6,128 +6,138 @@ import csv
 import io
 import json
 import random
+import string
 from typing import Any
 
-from training import spin, vocab
+from training.families import convert_say as say
 from training.families import tables
-from training.task import Call, Expert, Task, finish, python, shell
+from training.families import tables_words as w
+from training.task import Expert, Task, finish
 
-_INTO = (
-    "{into|to|in} <out>", "and {save|write|store|put} {it|the result|them} {to|in|into|as} <out>",
-    "and {save|write|store} the {result|output} {to|in} <out>", "as <out>", "{with the result in|giving|producing} <out>",
+_KINDS = (
+    *("sorted",) * 5, *("sorted backwards",) * 3, *("sorted by number",) * 3, *("sorted by number backwards",) * 3, *("reversed",) * 4, *("unique",) * 4,
+    *("sorted unique",) * 4,
+    *("upper case",) * 4, *("lower case",) * 3, *("title case",) * 3, *("numbered",) * 3, *("filled",) * 3, *("trimmed",) * 3, *("first",) * 3, *("last",) * 3,
 )
 
 
 def make(rng: random.Random) -> Task:
-    return formats(rng) if rng.random() < 0.25 else lines(rng)
+    return formats(rng) if rng.random() < 0.27 else lines(rng)
+
+
+def _content(rng: random.Random, take: str) -> list[str]:
+    """Lines that show what is done to them, and of which all readings of the goal make the same."""
+    n = rng.randint(3, 9) if rng.random() < 0.85 else rng.randint(10, 25)
+    if take.startswith("sorted by number"):
+        low, high = rng.choice(((1, 99), (1, 3000), (-50, 50), (5, 100000)))
+        if rng.random() < 0.2:
+            return [f"{v / 10:.1f}" for v in rng.sample(range(1, 999), n)]
+        return [str(v) for v in rng.sample(range(low, high), n)]
+    if take.startswith("sorted"):
+        pool = rng.choice((w.NOUNS, w.NAMES, w.CITIES, w.NOUNS, w.VERBS, w.TOPICS, w.ADJECTIVES))
+        rows = rng.sample(pool, n)
+        if rng.random() < 0.25:
+            rows = [f"{r} {rng.choice(w.NOUNS)}" for r in rows]
+        return rows + (rng.choices(rows, k=rng.randint(1, 4)) if take == "sorted unique" or rng.random() < 0.2 else [])
+    if take in ("upper case", "lower case", "title case"):
+        rows = [" ".join(rng.choices(w.NOUNS + w.VERBS + w.ADJECTIVES, k=rng.randint(1, 4))) for _ in range(n)]
+        if take == "lower case":
+            rows = [rng.choice((r.upper(), r.title(), r.capitalize())) for r in rows]
+        return [f"{r} {rng.randrange(1, 99)}" if rng.random() < 0.1 and take != "title case" else r for r in rows]
+    rows = w.rows(rng, 2, 9)
+    if take == "unique":
+        rows += rng.choices(rows, k=rng.randint(1, 4))
+        rng.shuffle(rows)
+    if take == "filled":
+        for _ in range(rng.randint(1, 5)):
+            rows.insert(rng.randrange(1, len(rows)), "")
+    if take == "trimmed":
+        rows = [rng.choice(("", " ", "  ", "    ", "\t")) + r + rng.choice(("", " ", "   ", "\t")) for r in rows]
+    return rows
+
+
+def transformed(take: str, rows: list[str], n: int) -> list[str]:
+    """What the lines become."""
+    made: dict[str, Any] = {
+        "sorted": lambda: sorted(rows), "sorted backwards": lambda: sorted(rows, reverse=True), "sorted by number": lambda: sorted(rows, key=float),
+        "sorted by number backwards": lambda: sorted(rows, key=float, reverse=True), "reversed": lambda: rows[::-1],
+        "unique": lambda: list(dict.fromkeys(rows)),
+        "sorted unique": lambda: sorted(set(rows)), "upper case": lambda: [r.upper() for r in rows], "lower case": lambda: [r.lower() for r in rows],
+        "title case": lambda: [string.capwords(r) for r in rows], "numbered": lambda: [f"{i + 1} {r}" for i, r in enumerate(rows)],
+        "filled": lambda: [r for r in rows if r],
+        "trimmed": lambda: [r.strip() for r in rows], "first": lambda: rows[:n], "last": lambda: rows[-n:],
+    }
+    result: list[str] = made[take]()
+    return result
+
+
+_STEPS = {
+    "sorted": "sort the lines", "sorted backwards": "sort the lines backwards", "sorted by number": "sort the lines by number",
+    "sorted by number backwards": "sort the lines by number backwards",
+    "reversed": "reverse the lines", "unique": "drop the repeated lines", "sorted unique": "sort the lines without repeats",
+    "upper case": "turn the lines into upper case", "lower case": "turn the lines into lower case",
+    "title case": "turn the lines into title case", "numbered": "number the lines", "filled": "drop the blank lines", "trimmed": "trim the lines",
+    "first": "get the first lines", "last": "get the last lines",
+}
 
 
 def lines(rng: random.Random) -> Task:
-    src = vocab.file_name(rng)
-    rows = vocab.words(rng, 3, 9) if rng.random() < 0.6 else vocab.lines(rng, 3, 8)
-    kind = rng.choice(("sort", "sort", "rsort", "nsort", "unique", "sortu", "upper", "lower", "head", "tail", "reverse"))
-    if kind == "nsort":
-        rows = [str(rng.randrange(1, 10 ** rng.randint(1, 4))) for _ in rows]
-    if kind in ("unique", "sortu"):
-        rows += rng.choices(rows, k=2)
-    if kind == "lower":
-        rows = [r.upper() if rng.random() < 0.5 else r.title() for r in rows]
-    n = rng.randint(1, len(rows))
-    said, command, out_rows, step = transform(rng, kind, rows, n)
-    files = {src: vocab.text(rows)}
-    out = vocab.out_name(rng, taken=files)
-    goal = worded(rng, spin.spin(rng, said, s=src), src, out)
+    take = rng.choice(_KINDS)
+    rows = _content(rng, take)
+    src = w.text_file(rng)
+    n = rng.randint(1, min(len(rows), 12))
+    inside = take not in ("unique", "filled") and rng.random() < 0.22
+    if take == "trimmed" and not rows[0].strip():
+        return lines(rng)
+    result = transformed(take, rows, n)
+    out = src if inside else w.result_file(rng, rng.choice((src.rpartition(".")[2], "txt", "txt", "txt")), {src}, src.rpartition("/")[2].rpartition(".")[0])
+    goal = say.in_place(rng, take, n, src) if inside else say.into(rng, take, n, src, out)
+    args: dict[str, Any] = {"take": take, "path": src}
+    if take in ("first", "last"):
+        args["n"] = n
+    args["output"] = out
 
     def expert() -> Expert:
-        yield shell(f"{command.replace('<s>', src)} > {out}")
-        yield finish(f"{out} is written")
+        yield "lines", args
+        yield finish(f"done: {out}")
 
-    checks = [{"file": out, "equals": vocab.text(out_rows)}, {"file": src, "unchanged": True}]
-    return Task("convert", goal, vocab.others(rng, files), checks, (f"{step} {src} into {out}",), (out,), expert)
-
-
-def worded(rng: random.Random, said: str, src: str, out: str) -> str:
-    """The goal for what is to be done with a file, and where it goes."""
-    kind = rng.randrange(5)
-    if kind == 0:
-        save = spin.spin(rng, "{write|save|put|store} {it|the result|the output} {to|in|into} <out>", out=out)
-        goal = f"{spin.polite(rng, said)} {spin.sentence(save)}"
-    elif kind == 1:
-        goal = spin.sentence(f"{rng.choice(('create', 'make', 'write', 'produce'))} {out}: {said}")
-    else:
-        goal = spin.polite(rng, f"{said} {spin.spin(rng, rng.choice(_INTO), out=out)}")
-    return goal + rng.choice(("", "", "", f" Do not change {src}.", " Thanks.", f" {src} stays as it is."))
+    checks: list[dict[str, Any]] = [{"file": out, "equals": "\n".join(result)}]
+    if not inside:
+        checks.append({"file": src, "unchanged": True})
+    step = _STEPS[take] + (" in place" if inside else "")
+    return Task("convert", goal, w.others(rng, {src: w.text(rows)}, 3, {out}), checks, (step,), () if inside else (out,), expert)
 
 
-def transform(rng: random.Random, kind: str, rows: list[str], n: int) -> tuple[str, str, list[str], str]:
-    """What is said, the command, the lines that come of it, the plan's words."""
-    the = "{the lines of <s>|<s>|all lines of <s>|the contents of <s>|every line in <s>}"
-    if kind == "sort":
-        how = "{alphabetically|in alphabetical order|by the alphabet|from a to z|in ascending order|}"
-        return f"{{sort|order|arrange}} {the} {how}", "sort <s>", sorted(rows), "sort"
-    if kind == "rsort":
-        how = "{in reverse alphabetical order|in descending order|from z to a|reverse alphabetically|backwards by the alphabet}"
-        return f"{{sort|order}} {the} {how}", "sort -r <s>", sorted(rows, reverse=True), "sort in reverse"
-    if kind == "nsort":
-        down = rng.random() < 0.4
-        how = "{from largest to smallest|in descending numerical order|numerically, biggest first}" if down else "{numerically|by value|as numbers|from smallest to largest|in numerical order|in ascending numeric order}"
-        command, step = ("sort -nr <s>", "sort by number, largest first") if down else ("sort -n <s>", "sort by number")
-        return f"{{sort|order}} {{the numbers in <s>|{the[1:-1]}}} {how}", command, sorted(rows, key=int, reverse=down), step
-    if kind == "unique":
-        said = "{remove duplicate lines from <s>, keeping the order|remove the duplicates of <s> and keep the order|drop repeated lines in <s> but keep the first of each}"
-        return said, "awk '!seen[$0]++' <s>", list(dict.fromkeys(rows)), "remove duplicates, in order, of"
-    if kind == "sortu":
-        said = "{sort <s> and remove duplicates|sort the lines of <s> without duplicates|list the unique lines of <s> in sorted order|{get|take} the sorted unique lines of <s>|deduplicate and sort <s>|keep each line of <s> once, sorted}"
-        return said, "sort -u <s>", sorted(set(rows)), "sort without duplicates"
-    if kind in ("upper", "lower"):
-        case = "{upper case|uppercase|capital letters|all caps}" if kind == "upper" else "{lower case|lowercase|small letters}"
-        said = f"{{convert|change|turn|put|transform}} {the} {{to|into}} {case}".replace("put|", "")
-        tr = "tr a-z A-Z < <s>" if kind == "upper" else "tr A-Z a-z < <s>"
-        return said, tr, [r.upper() if kind == "upper" else r.lower() for r in rows], f"{kind} case of"
-    if kind == "reverse":
-        said = "{reverse the {order of the lines|line order} {of|in} <s>|put the lines of <s> in reverse order|turn <s> upside down, last line first|write the lines of <s> from last to first}"
-        return said, "tac <s>", rows[::-1], "reverse the lines of"
-    end = "first|top" if kind == "head" else "last|bottom|final"
-    many = f"{n} lines" if n > 1 else "line"
-    count = f"{{{end}}} {many}"
-    said = f"{{take|copy|get|extract|keep|pick}} {{the {count} of <s>|only the {count} of <s>|the {count} from <s>}}"
-    return said, f"{kind} -n {n} <s>", rows[:n] if kind == "head" else rows[-n:], f"{'first' if kind == 'head' else 'last'} {n} of"
+def _written(rows: list[dict[str, str]], mark: str) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]), delimiter=mark, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
 
 
 def formats(rng: random.Random) -> Task:
+    """A table, or a list of objects, in another format."""
     t = tables.table(rng)
-    kind = rng.choice(("tojson", "tojson", "tocsv", "mark"))
-    rows = [{h: r[h] for h in t.header} for r in t.rows[:5]]
-    plain = vocab.text([",".join(t.header), *(",".join(r.values()) for r in rows)])
-    if kind == "tocsv":
-        src = vocab.file_name(rng, "json")
-        files, out = {src: json.dumps(rows) + "\n"}, vocab.out_name(rng, "csv").rpartition(".")[0] + ".csv"
-        call: Call = python(
-            f"import csv, json; rows = json.load(open('{src}')); w = csv.DictWriter(open('{out}', 'w'), rows[0], "
-            "lineterminator='\\n'); w.writeheader(); w.writerows(rows)"
-        )
-        buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, t.header, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        check: dict[str, Any] = {"file": out, "equals": buffer.getvalue()}
-        said, step = f"{{convert|turn|transform|export|rewrite}} {src} {{to|into|as}} {{CSV|a CSV file|csv format}}", "convert to CSV"
-    else:
-        src = vocab.file_name(rng, "csv")
-        files = {src: plain}
-        if kind == "tojson":
-            out = vocab.out_name(rng, "json").rpartition(".")[0] + ".json"
-            call = python(f"import csv, json; json.dump(list(csv.DictReader(open('{src}'))), open('{out}', 'w'))")
-            check = {"file": out, "json": rows}
-            said, step = f"{{convert|turn|transform|export|rewrite}} {src} {{to|into|as}} {{JSON|a JSON file|a JSON list|a JSON array of objects|json format}}", "convert to JSON"
-        else:
-            out = vocab.out_name(rng, "csv", taken=files)
-            call, check = shell(f"tr ',' ';' < {src} > {out}"), {"file": out, "equals": plain.replace(",", ";")}
-            said, step = f"{{replace the commas of {src} by semicolons|change the delimiter of {src} from comma to semicolon|use semicolons instead of commas in {src}}}", "commas to semicolons of"
-    goal = worded(rng, spin.spin(rng, said), src, out)
+    rows = [{h: r[h] for h in t.header} for r in t.rows[: rng.randint(2, 8)]]
+    to = rng.choice(("json",) * 5 + ("csv",) * 5 + ("tsv",) * 2 + ("semicolons",) * 3)
+    marks = {"csv": ",", "tsv": "\t", "semicolons": ";"}
+    given = {"json": (",", ",", ",", ";", "\t"), "csv": ("json", "json", "json", ";", ";", "\t"), "tsv": (",", ",", ";", "json"),
+        "semicolons": (",", ",", ",", "\t", "json")}[to]
+    kind = rng.choice(given)
+    src = w.new_file(rng, "json" if kind == "json" else "tsv" if kind == "\t" and rng.random() < 0.8 else "csv")
+    text = json.dumps(rows, indent=rng.choice((None, 2))) + "\n" if kind == "json" else _written(rows, kind)
+    suffix = {"json": "json", "csv": "csv", "tsv": rng.choice(("tsv", "tsv", "tab", "txt")), "semicolons": rng.choice(("csv", "csv", "csv", "txt"))}[to]
+    base = src.rpartition(".")[0]
+    out = f"{base}.{suffix}" if rng.random() < 0.35 and f"{base}.{suffix}" != src else w.result_file(rng, suffix, {src}, base.rpartition("/")[2])
+    goal = say.format_goal(rng, to, {",": "csv", ";": "semicolons", "\t": "tsv", "json": "json"}[kind], src, out)
+    check: dict[str, Any] = {"file": out, "json": rows} if to == "json" else {"file": out, "equals": _written(rows, marks[to])}
 
     def expert() -> Expert:
-        yield call
-        yield finish(f"{out} is written")
+        yield "table", {"show": "rows", "path": src, "form": to, "output": out}
+        yield finish(f"done: {out}")
 
-    return Task("convert", goal, vocab.others(rng, files, 2), [check, {"file": src, "unchanged": True}], (f"{step} {src} into {out}",), (out,), expert)
+    step = {"json": "convert to JSON", "csv": "convert to CSV", "tsv": "convert to tabs", "semicolons": "convert to semicolons"}[to]
+    return Task("convert", goal, w.others(rng, {src: text}, 3, {out}), [check, {"file": src, "unchanged": True}], (step,), (out,), expert)
+
+

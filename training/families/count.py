@@ -1,133 +1,293 @@
-"""Count lines, words, characters, files, matching lines; write the number."""
+"""Count lines, words, characters, rows, files, lines with a text; write the number or answer with it."""
 
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from training import spin, vocab
-from training.task import Expert, Task, finish, shell, write
+from training.task import Expert, Task, finish
+
+IT = (
+    "{it|it|the number|the count|the result|just the number|only the number|that number|the total|the figure|the answer|this number|the tally|"
+    "that count|just the count|the number you get|the final number|that figure|just that number|nothing but the number}"
+)
+SAYS = {
+    "lines": "count the lines", "words": "count the words", "characters": "count the characters", "blank lines": "count the blank lines",
+    "filled lines": "count the filled lines", "different lines": "count the different lines", "rows": "count the rows",
+    "lines with": "count the lines with a text", "lines without": "count the lines without a text",
+    "lines starting with": "count the lines starting with a text", "lines ending with": "count the lines ending with a text",
+    "times": "count how often a text occurs", "files": "count the files",
+}
+MANY = {
+    "lines": "{lines|lines|lines|rows|text lines|lines of text|entries|rows of text}",
+    "words": "{words|words|words|single words|words in total}", "characters": "{characters|characters|chars|signs|letters, digits and other characters}",
+    "blank lines": "{empty lines|blank lines|lines with nothing in them|lines without any text|lines that are {blank|empty}|lines that hold nothing|lines without content|void lines}",
+    "filled lines": (
+        "{non-empty lines|filled lines|lines that are not {empty|blank}|lines with text in them|lines that aren't {blank|empty}|nonblank lines|non-blank lines|"
+        "lines with content|lines that hold some text|lines other than blank ones|lines, leaving out the {blank|empty} ones,|lines, not counting {blank|empty} ones,}"
+    ),
+    "different lines": "{different lines|distinct lines|unique lines|different entries|distinct entries|lines that differ from each other|distinct rows|different values|lines, each different one once,}",
+    "rows": (
+        "{rows|rows|records|entries|data rows|data records|rows without the header|rows below the header|records (without the header)|rows, not counting the header,|"
+        "rows, header excluded,|lines below the header|data lines|rows of data}"
+    ),
+}
+SHORT = {"lines": "line", "words": "word", "characters": "character", "rows": "row", "blank lines": "blank line", "different lines": "distinct line"}
+REL = {
+    "lines with": "{that contain|containing|with|that have|that mention|that include|having|mentioning|including|featuring|that feature|that show|showing|that hold|holding|in which you find|that carry|that speak of} <w>|"
+    "where <w> {occurs|appears|is found|turns up|is mentioned|shows up|is present}|in which <w> {occurs|appears|is mentioned|can be found}|{with|that have} <w> {in them|somewhere in them|anywhere in them|in it}|which {contain|mention|include|have} <w>",
+    "lines without": "{without|that do not contain|that don't contain|not containing|lacking|that lack|that do not mention|not mentioning|that don't mention|that do not have|free of|with no|not including|that don't include|that are missing|that never mention|which do not contain} <w>|"
+    "{where|in which} <w> {does not occur|does not appear|is missing|is absent|is not found|doesn't show up}|that do not have <w> {in them|anywhere}|that are without <w>",
+    "lines starting with": "{that start with|starting with|beginning with|that begin with|which start with|which begin with|that open with|opening with|that are prefixed with|prefixed with} <w>|{with|that have|having} <w> at {their start|the start|the beginning|their beginning|the front|the very start}|"
+    "{that|which} have <w> {first|as their beginning}|whose {start|beginning} is <w>",
+    "lines ending with": "{that end with|that end in|ending in|ending with|which end with|finishing with|that finish with|that close with|closing with|which end in} <w>|{with|that have|having} <w> at {their end|the end|the very end}|whose end is <w>|that have <w> last",
+}
+PRED = {
+    "lines with": "{contain|mention|have|include|hold|feature|show|contain|carry} <w>|have <w> in them|have <w> somewhere|speak of <w>",
+    "lines without": "{do not contain|don't contain|lack|do not mention|don't mention|do not have|do not include|don't have|never mention|are without|are free of|miss} <w>|do not have <w> in them",
+    "lines starting with": "{start with|begin with|open with|are prefixed with} <w>|have <w> at {the start|the beginning|their start}",
+    "lines ending with": "{end with|end in|finish with|close with} <w>|have <w> at {the end|their end}",
+}
+_NOUN = (
+    "{the number of|the number of|the count of|the total number of|the exact number of|the total of|the overall number of} <m> {in|of|in the file|inside} <s>",
+    "{how many} <m> {<s> has|are in <s>|there are in <s>|<s> contains|<s> holds|<s> consists of|can be found in <s>|one finds in <s>|are there in <s>}",
+)
+_COMMAND = (
+    "count the {number|total number|number} of <m> {in|in|inside|of} <s>", "count the number of <m> in <s>", "{find|get|determine|calculate|compute} the {total |}number of <m> in <s>",
+    "{count|count|count|count up|tally|count out|tally up} [all] the <m> {of|in|inside|in the file} <s>", "in <s>, count {the|all} <m>", "{take|open|go through|look at|look into|read through} <s> and count {the|its|all} <m>",
+    "{determine|find|find out|get|work out|compute|establish|figure out|calculate|give me|give|obtain|tell me} {the number of <m> in|how many <m> there are in|the count of <m> in} <s>",
+    "{check|see|find out|work out|tell me|figure out|determine|verify|learn} how many <m> {<s> has|are in <s>|<s> contains|there are in <s>|<s> holds}", "count {how many <m> are in <s>|how many <m> <s> has|how many <m> there are in <s>}",
+    "{do|make|take|run} a count of the <m> {in|of} <s>", "count <m> in <s>",
+)
+_ASK = (
+    "how many <m> {does <s> have|are in <s>|are there in <s>|has <s>|has <s> got|does <s> contain|can be found in <s>|does <s> hold|do we have in <s>|do I have in <s>|does the file <s> have|make up <s>|are stored in <s>|does one find in <s>|exist in <s>|would I count in <s>}",
+    "{what is|what's} the {number|total number|count|exact number} of <m> in <s>", "in <s>, how many <m> are there", "<s> has how many <m>", "what number of <m> does <s> {have|hold|contain}",
+)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What is counted: as noun phrase, imperative and question, the command, and the true number."""
+    """What is counted: as noun phrase, imperative and question, the call's arguments, and the true number."""
 
     noun: str
     command: str
     question: str
-    step: str
-    shell: str
+    what: str
+    args: dict[str, Any]
     value: int
 
 
+_ONLY = (
+    "Only the number.", "Just the number.", "The number only, nothing else.", "Only the number, no other text.", "Just the number, no words.", "A plain number is enough.", "The file should contain only the number.", "No words, just the number.",
+    "Only digits, please.", "The number alone will do.", "I need the bare number.", "It should be a plain number.", "Write just the number.", "As a plain number.", "(Just the number.)", "Nothing but the number.", "No label, only the number.",
+)
+
+
 def make(rng: random.Random) -> Task:
-    return files_task(rng) if rng.random() < 0.15 else file_task(rng)
+    return files_task(rng) if rng.random() < 0.12 else file_task(rng)
 
 
 def file_task(rng: random.Random) -> Task:
-    src = vocab.file_name(rng)
-    rows = vocab.lines(rng)
-    if rng.random() < 0.3:
-        rows.insert(rng.randrange(len(rows) + 1), "")
-    files = {src: vocab.text(rows) if rng.random() < 0.85 else "\n".join(rows) + "x"}
-    what = counted(rng, src, files[src])
+    files, what = subject(rng)
+    src = next(iter(files))
+    return with_output(rng, what, files, src)
+
+
+def with_output(rng: random.Random, what: Counted, files: dict[str, str], src: str) -> Task:
     out = vocab.out_name(rng, taken=files)
-    it = "{it|the number|the count|the result|just the number|only the number|that number|the total|the figure}"
-    goal = spin.goal(rng, noun=what.noun, command=what.command, question=what.question, out=out, src=src, it=it)
+    goal = spin.goal(rng, noun=what.noun, command=what.command, question=what.question, out=out, src=src or "any other file", it=IT)
+    if rng.random() < 0.12 and goal[-1] in ".?!":
+        goal += f" {rng.choice(_ONLY)}"
 
     def expert() -> Expert:
-        said = yield shell(f"{what.shell} | tee {out}")
-        yield finish(said)
+        yield "count", {**what.args, "output": out}
+        yield finish(f"done: {out}")
 
-    checks = [{"file": out, "equals": str(what.value)}, {"file": src, "unchanged": True}]
-    return Task(
-        "count", goal, vocab.others(rng, files), checks, (f"count {what.step} of {src} into {out}",), (out,), expert
-    )
+    checks: list[dict[str, Any]] = [{"file": out, "equals": str(what.value)}, *([{"file": src, "unchanged": True}] if src else [])]
+    return Task("count", goal, vocab.others(rng, files) if src else files, checks, (SAYS[what.what],), (out,), expert)
 
 
-def counted(rng: random.Random, src: str, text: str) -> Counted:
+def subject(rng: random.Random) -> tuple[dict[str, str], Counted]:
+    """A file and something to count in it."""
+    if rng.random() < 0.1:
+        src = vocab.file_name(rng, rng.choice(("csv", "csv", "tsv")))
+        text = csv_text(rng, "\t" if src.endswith("tsv") else rng.choice((",", ",", ";")))
+        return {src: text}, counted(rng, src, text, rng.choice(("rows", "rows", "rows", "lines")))
+    src = vocab.file_name(rng, rng.choice((None, None, None, None, None, None, "py", "html", "sql", "conf")))
+    text = body(rng)
+    kinds = ("lines", "lines", "words", "characters", "blank lines", "filled lines", "different lines", *REL, *REL, "lines with", "times", "times")
+    return {src: text}, counted(rng, src, text, rng.choice(kinds))
+
+
+def csv_text(rng: random.Random, mark: str) -> str:
+    """A small table."""
+    columns = rng.sample(vocab.WORDS, rng.randint(2, 4))
+    return vocab.text([mark.join(columns), *(mark.join(rng.choice((rng.choice(vocab.NAMES), str(rng.randrange(1000)))) for _ in columns) for _ in range(rng.randint(1, 14)))])
+
+
+def body(rng: random.Random) -> str:
+    """A text file's contents, some lines blank or said again."""
+    rows = vocab.lines(rng, 1, rng.choice((6, 6, 12, 25)))
+    for _ in range(rng.choice((0, 0, 0, 1, 2, 4))):
+        rows.insert(rng.randrange(len(rows) + 1), "")
+    if rng.random() < 0.3:
+        rows += rng.choices([r for r in rows if r], k=rng.randint(1, 3))
+    return "\n".join([*rows, ""]) if rng.random() < 0.9 else "\n".join(rows) + "x"
+
+
+def counted(rng: random.Random, src: str, text: str, kind: str | None = None) -> Counted:
     """Something to count in a file."""
+    kind = kind or rng.choice(("lines", "words", "characters", *REL, "lines with", "times"))
+    if kind == "times" or kind in REL:
+        return by_text(rng, kind, src, text)
     rows = text.removesuffix("\n").split("\n")
-    kind = rng.choice(("lines", "lines", "words", "chars", "match", "match", "match", "nomatch", "blank", "full", "unique", "start", "times"))
-    word = rng.choice([w for r in rows for w in r.split()] or ["none"]).strip("/")
-    if rng.random() < 0.12:
-        word = rng.choice(vocab.WORDS)
-    of = "{of|in|in the file|inside}"
-    have = "{does <src> have|are in <src>|are there in <src>|has <src>|does <src> contain|can be found in <src>}"
-    table = {
-        "lines": ("{lines|rows|text lines}", "the lines", f"grep -c '' {src}", len(rows)),
-        "words": ("words", "the words", f"wc -w < {src}", len(text.split())),
-        "chars": ("{characters|bytes}", "the characters", f"wc -c < {src}", len(text)),
-        "blank": ("{empty|blank} lines", "the empty lines", f"grep -vc . {src}", sum(not r for r in rows)),
-        "full": (
-            "{non-empty lines|lines that are not {empty|blank}}", "the lines that are not empty",
-            f"grep -c . {src}", sum(bool(r) for r in rows),
-        ),
-        "unique": (
-            "{different|distinct|unique} {lines|entries}", "the different lines",
-            f"sort -u {src} | wc -l", len(set(rows)),
-        ),
-    }
-    if kind in table:
-        many, step, command, value = table[kind]
-        many = spin.spin(rng, many)
-        noun = spin.spin(rng, f"{{the number of|the count of|how many}} {many} {of} <src>", src=src)
-        if noun.startswith("how many"):
-            noun = spin.spin(rng, f"how many {many} {{<src> has|are in <src>|there are in <src>|<src> contains}}", src=src)
-        order = spin.spin(rng, f"{{count|count up|tally|add up}} [all] the {many} {of} <src>", src=src)
-        return Counted(noun, order, spin.spin(rng, f"how many {many} {have}", src=src), step, command, value)
-    return by_word(rng, kind, src, text, word)
+    value = {
+        "lines": len(rows), "words": len(text.split()), "characters": len(text), "blank lines": sum(not r.strip() for r in rows),
+        "filled lines": sum(bool(r.strip()) for r in rows), "different lines": len(set(rows)), "rows": len(rows) - 1,
+    }[kind]
+    many = spin.spin(rng, "{lines|lines|text lines|lines in all}" if kind == "lines" and src.endswith(("csv", "tsv")) else MANY[kind])
+    noun = spin.spin(rng, rng.choice((_NOUN[0], *_NOUN)), m=many, s=src).replace(", of", " of")
+    command, question = (spin.spin(rng, rng.choice(p), m=many, s=src) for p in (_COMMAND, _ASK))
+    if kind == "lines" and "\n\n" not in text and not text.startswith("\n") and not src.endswith(("csv", "tsv")) and rng.random() < 0.2:
+        noun, command, question = _things(rng, src)
+    elif kind in SHORT and rng.random() < 0.2:
+        noun = spin.spin(rng, "{the <k> count of|the <k> total of|the <k> count for} <s>", k=SHORT[kind], s=src)
+        command = spin.spin(rng, "{get|determine|do|run|give me|make|take} {the|a} <k> count {of|on|for} <s>", k=SHORT[kind], s=src)
+    if kind in ("lines", "words", "characters") and rng.random() < 0.2:
+        question = spin.spin(rng, "{how long is <s> in <k>|how long is <s>, {counted|measured} in <k>|what is the length of <s> in <k>|how big is <s>, {in|counted in} <k>}", k=kind, s=src)
+        noun = noun if rng.random() < 0.5 else spin.spin(rng, "the {length|size} of <s> {in|counted in|measured in} <k>", k=kind, s=src)
+        command = command if rng.random() < 0.5 else spin.spin(rng, "measure {the length of <s>|how long <s> is} in <k>", k=kind, s=src)
+    return Counted(_tidy(noun), _tidy(command), _tidy(question), kind, {"what": kind, "path": src}, value)
 
 
-def by_word(rng: random.Random, kind: str, src: str, text: str, word: str) -> Counted:
-    """How often a word occurs, or the lines that hold it, start with it, or lack it."""
+def _things(rng: random.Random, src: str) -> tuple[str, str, str]:
+    """Lines as the things that they stand for, one on each."""
+    things = rng.choice(("items", "names", "entries", "words", "things", "people", "titles", "tasks", "records", "addresses", "events", "messages", *(w for w in vocab.STEMS if w.endswith("s") and not w.endswith("ss"))))
+    things = "entries" if things in ("words", "news", "lines") else things
+    own = re.sub(r"[^a-z]", "", src.rpartition("/")[2].rpartition(".")[0].lower())
+    things = own if own in vocab.STEMS and own.endswith("s") and rng.random() < 0.7 and own not in ("news", "words", "lines") else things
+    where = spin.spin(rng, "{<s> (one per line)|<s> (one on each line)|<s>, one per line|<s> (each line is one)|<s>, where each line is one|<s>, which has one per line|<s>, which lists one on every line|<s> (every line is one)}", s=src)
+    noun = spin.spin(rng, "{the number of|the number of|the total number of|how many} <t> {in|listed in} <w>", t=things, w=where)
+    noun = noun.replace(f"how many {things} ", f"how many {things} are ")
+    command = spin.spin(rng, "{count|count|count up|count the number of|tally|find the number of|determine the number of} <t> {in|listed in} <w>", t=rng.choice((things, things, f"the {things}")), w=where).replace("number of the", "number of")
+    return noun, command, spin.spin(rng, "how many <t> {are in|are there in|are listed in|are in} <w>", t=things, w=where)
+
+
+def _tidy(said: str) -> str:
+    """Without a comma that an aside left at the end."""
+    return said.replace(",,", ",").rstrip(",").strip()
+
+
+def text_of(rng: random.Random, kind: str, rows: list[str]) -> str:
+    """A text to look for: mostly one that is there, where the kind looks for it."""
+    row = rng.choice([r for r in rows if r.strip()] or ["none"])
+    own = row.split()
+    start, end = kind.endswith("starting with"), kind.endswith("ending with")
+    long = rng.random() < 0.15 and len(own) > 2
+    at = 0 if start else len(own) - (2 if long else 1) if end else rng.randrange(len(own) - (1 if long else 0))
+    found = " ".join(own[at : at + 2]) if long else own[at]
+    if not long and rng.random() < 0.12 and found.isalpha() and len(found) > 4:
+        found = found[:-2] if not end else found[2:]
+    found = found.strip("/.,:;- ")
+    if rng.random() < 0.12 or not any(c.isalnum() for c in found):
+        return vocab.word(rng)
+    return found
+
+
+def by_text(rng: random.Random, kind: str, src: str, text: str) -> Counted:
+    """How often a text occurs, or the lines that hold it, start or end with it, or lack it."""
     rows = text.removesuffix("\n").split("\n")
-    quoted = rng.choice((word, word, f"'{word}'", f'"{word}"', f"the word {word}", f"the text {word}"))
+    word = text_of(rng, kind, rows)
+    said = spin.mention(rng, word)
+    args = {"what": kind, "path": src, "text": word}
     if kind == "times":
-        noun = spin.spin(rng, "{how often|how many times} <w> {occurs|appears|is found} in <src>", w=quoted, src=src)
-        order = spin.spin(rng, "count {how often|how many times} <w> {occurs|appears} in <src>", w=quoted, src=src)
-        ask = spin.spin(rng, "{how often|how many times} does <w> {occur|appear} in <src>", w=quoted, src=src)
-        return Counted(noun, order, ask, f"every {word}", f"grep -oF '{word}' {src} | wc -l", text.count(word))
-    if kind == "start":
-        rel, test = "{that start|starting|that begin|beginning} with", [r.startswith(word) for r in rows]
-        step, command = f"the lines that start with {word}", f"grep -c '^{word}' {src}"
-    elif kind == "nomatch":
-        rel, test = "{without|that do not contain|that don't contain|not containing|lacking}", [word not in r for r in rows]
-        step, command = f"the lines without {word}", f"grep -vcF '{word}' {src}"
-    else:
-        rel, test = "{that contain|containing|with|that have|that mention|that include|matching|having}", [word in r for r in rows]
-        step, command = f"the lines with {word}", f"grep -cF '{word}' {src}"
-    rel = spin.spin(rng, rel)
-    noun = spin.spin(rng, "{the number of|the count of} [all] {lines|rows} {in|of} <src> <rel> <w>", src=src, rel=rel, w=quoted)
-    order = spin.spin(rng, "count [all] [the] {lines|rows} {in|of} <src> <rel> <w>", src=src, rel=rel, w=quoted)
-    ask = spin.spin(rng, "how many {lines|rows} {in|of} <src> {are there <rel>|are ones <rel>|do we have <rel>} <w>", src=src, rel=rel, w=quoted)
-    if kind == "match":
-        ask = spin.spin(rng, "how many {lines|rows} {in|of} <src> {contain|mention|have|include|match} <w>", src=src, w=quoted)
-    return Counted(noun, order, ask, step, command, sum(test))
+        return _times(rng, src, said, args, text.count(word))
+    test = {"lines with": word.__class__.__contains__, "lines without": lambda r, w: w not in r, "lines starting with": str.startswith, "lines ending with": str.endswith}[kind]
+    rel, pred = (spin.spin(rng, rng.choice(p[kind].split("|") if "{" not in p[kind] else parts(p[kind])), w=said) for p in (REL, PRED))
+    noun = rng.choice((
+        "{the number of|the count of|the total number of|the number of all} {lines|rows|entries} {in|of} <s> <rel>", "{the number of|the count of} {lines|rows|entries} <rel> in <s>",
+        "how many {lines|rows|entries} {in|of} <s> <pred>", "how many {lines|rows} of <s> there are <rel>", "the number of <s> lines <rel>",
+    ))
+    command = rng.choice((
+        "{count|count|tally|count up} [all] [the] {lines|rows|entries} {in|of} <s> <rel>", "count {the|all|all the} {lines|rows|entries} <rel> in <s>", "in <s>, count {the|all} {lines|rows} <rel>",
+        "{find out|determine|check|see|work out|tell me|establish|count|figure out} how many {lines|rows|entries} {of|in} <s> <pred>", "{go through|look through|search|scan|read} <s> and count the {lines|rows} <rel>", "count how many {lines|rows} in <s> <pred>",
+        "{determine|get|find|compute|count} the number of lines in <s> <rel>", "count the number of lines <rel> in <s>", "count the number of {lines|rows|entries} in <s> <rel>", "count only the lines of <s> <rel>", "count those lines of <s> <rel>",
+    ))
+    ask = rng.choice((
+        "how many {lines|rows|entries} {in|of} <s> <pred>", "how many {lines|rows} in <s> {are there|do we have|are ones|can you find} <rel>", "{what is|what's} the number of lines in <s> <rel>", "how many of the lines in <s> <pred>",
+        "in <s>, how many {lines|rows|entries} <pred>", "on how many lines of <s> {does <w> occur|is <w> found}" if kind == "lines with" else "how many lines <rel> are {there in|in} <s>", "how many lines <rel> does <s> have",
+    ))
+    if kind == "lines with" and word.isupper() and word.isalpha() and rng.random() < 0.25:
+        noun, command, ask = "the number of <w> <k> in <s>", "{count|count the|tally the|count all} <w> <k> {in|of} <s>", "how many <w> <k> {are there in|are in|does <s> have|has} <s>"
+        ask = ask.replace("does <s> have|has", "do you find in|are found in")
+        noun, command, ask = (p.replace("<k>", rng.choice(("lines", "lines", "entries", "messages"))) for p in (noun, command, ask))
+        said = rng.choice((word, word, f"'{word}'", f'"{word}"'))
+    noun, command, ask = (spin.spin(rng, p, s=src, rel=rel, pred=pred, w=said) for p in (noun, command, ask))
+    return Counted(noun, command, ask, kind, args, sum(bool(test(r, word)) for r in rows))  # type: ignore[operator]
+
+
+def parts(pattern: str) -> list[str]:
+    """A pattern's choices at the top, as patterns."""
+    parts, depth = [""], 0
+    for sign in pattern:
+        depth += (sign == "{") - (sign == "}")
+        if sign == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _times(rng: random.Random, src: str, said: str, args: dict[str, Any], value: int) -> Counted:
+    noun = spin.spin(rng, (
+        "{how often|how many times|how frequently} <w> {occurs|appears|is found|comes up|is used|turns up|is mentioned|shows up|can be found|stands} in <s>|the number of {times <w> {occurs|appears|is used|is found|comes up}|occurrences of <w>|"
+        "mentions of <w>|appearances of <w>|instances of <w>} in <s>|the {frequency|occurrence count|total occurrences} of <w> in <s>"
+    ).join("{}"), w=said, s=src)
+    order = spin.spin(rng, (
+        "{count|find out|check|determine|tell me|see|work out|figure out|establish} {how often|how many times} <w> {occurs|appears|is found|comes up|is used|is mentioned|shows up} in <s>|{count|tally|count up} [all] the {occurrences|mentions|appearances|instances} of <w> in <s>|"
+        "count every {occurrence|mention|appearance|instance} of <w> in <s>|{search|go through|scan|look through} <s> and count {every occurrence of <w>|how often <w> {occurs|appears|comes}|the occurrences of <w>}|in <s>, count the occurrences of <w>|count {the number of times <w> {appears|occurs} in <s>|the number of occurrences of <w> in <s>|how many times <w> appears in <s>}"
+    ).join("{}"), w=said, s=src)
+    ask = spin.spin(rng, (
+        "{how often|how many times|how frequently} does <w> {occur|appear|come up|show up|turn up} in <s>|{how often|how many times} {is <w> {mentioned|used|found|written|said|repeated} in <s>|does <s> {mention|say|use|contain|repeat} <w>|do we find <w> in <s>|can <w> be found in <s>}|"
+        "how many {times is <w> in <s>|occurrences of <w> are there in <s>|mentions of <w> does <s> have|instances of <w> are in <s>}|what is the number of occurrences of <w> in <s>|in <s>, how {often|many times} does <w> occur"
+    ).join("{}"), w=said, s=src)
+    return Counted(noun, order, ask, "times", args, value)
 
 
 def files_task(rng: random.Random) -> Task:
-    suffix = rng.choice(("txt", "md", "log", "csv", "py", "json"))
+    files, what = files_subject(rng)
+    return with_output(rng, what, files, "")
+
+
+def files_subject(rng: random.Random) -> tuple[dict[str, str], Counted]:
+    """Some files, and which of them to count: all or those of an ending, here or in a folder."""
+    suffix = rng.choice(("txt", "md", "log", "csv", "py", "json", "html", "xml", "yaml", "ini", "tex", "dat", "cfg", "toml", "bak", "tmp"))
+    folder = rng.choice(vocab.FOLDERS) if rng.random() < 0.35 else ""
     files: dict[str, str] = {}
-    for _ in range(rng.randint(2, 6)):
-        own = suffix if rng.random() < 0.6 else None
-        files[vocab.file_name(rng, own, taken=files)] = vocab.text(vocab.lines(rng, 1, 3))
+    for _ in range(rng.randint(2, 7)):
+        name = vocab.file_name(rng, suffix if rng.random() < 0.5 else None, taken=files, folder=rng.random() < 0.3)
+        if folder and (not files or rng.random() < 0.6):
+            name = f"{folder}/{name.rpartition('/')[2]}"
+        files[name] = vocab.text(vocab.lines(rng, 1, 3))
     some = rng.random() < 0.6
-    out = vocab.out_name(rng, taken=files)
-    kind = rng.choice((f".{suffix} files", f"files ending in .{suffix}", f"files with the extension {suffix}", f"*.{suffix} files")) if some else "files"
-    where = spin.spin(rng, "{here|in this folder|in the folder|in the directory|in the workspace|there}")
-    value = sum(name.endswith(f".{suffix}") for name in files) if some else len(files)
-    goal = spin.goal(
-        rng, noun=f"the number of {kind} {where}", command=f"count the {kind} {where}",
-        question=f"how many {kind} are {where}", out=out, src="everything else", it="{it|the number|the count|the result}",
-    )
-    name = f" -name '*.{suffix}'" if some else ""
-
-    def expert() -> Expert:
-        said = yield shell(f"find *{name} -type f | wc -l")
-        yield write(out, said)
-        yield finish(said)
-
-    step = f"count the .{suffix} files" if some else "count the files"
-    return Task("count", goal, files, [{"file": out, "equals": str(value)}], (f"{step} into {out}",), (out,), expert)
+    ending = rng.choice((suffix, f".{suffix}")) if some else ""
+    kind = spin.spin(rng, rng.choice((
+        "{<e> files|files ending in <e>|files with the {extension|suffix|ending} <e>|files whose names end in <e>|files that end with <e>|files of type <e>|files {named|called} something ending in <e>}" if some
+        else "{files|files|files in all|files of any kind|files altogether}",
+    )), e=f"'{ending}'" if rng.random() < 0.1 else ending)
+    there = spin.spin(rng, "{in|inside|in the folder|under|below|in the directory} <f>" if folder else "{here|in this folder|in the folder|in the directory|in the workspace|in this directory|in this place|there}", f=folder + rng.choice(("", "/", "/")) if folder else "")
+    if folder and f"folder {folder}" not in there and f"directory {folder}" not in there and not there.endswith("/"):
+        there = f"in the {folder} folder"
+    value = sum(name.endswith(ending) and (not folder or name.startswith(f"{folder}/")) for name in files)
+    if some and any(name.endswith(suffix) and not name.endswith(f".{suffix}") for name in files):
+        return files_subject(rng)
+    args = {"what": "files", "path": folder or "."} | ({"text": ending} if some else {})
+    tidy = there.replace("there", "here")
+    noun = spin.spin(rng, "{the number of|the number of|the count of|the total number of|how many} <k> <w>", k=kind, w=tidy)
+    if noun.startswith("how many"):
+        noun = spin.spin(rng, "how many <k> {there are|we have|you find|are} <w>", k=kind, w=tidy)
+    command = spin.spin(rng, "{count|count|tally|count up|count all} the <k> <w>|{find out|check|determine|see|work out|tell me} how many <k> {there are|we have|are} <w>|{get|determine} the number of <k> <w>".join("{}"), k=kind, w=tidy)
+    return files, Counted(noun, command.replace("count all the", "count all"), spin.spin(rng, "how many <k> {are|are there|do we have|do I have|can be found|do you see|lie} <w>", k=kind, w=there), "files", args, value)

@@ -1,137 +1,163 @@
-"""Replace, append, insert, delete lines; rename, move, copy, delete files."""
+"""Change texts and lines in place; create, rename, move, copy and delete files."""
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from training import spin, vocab
-from training.task import Call, Expert, Task, finish, shell
-
-Parts = tuple[str, dict[str, str], list[dict[str, Any]], str, tuple[str, ...], Call]
+from training import spin
+from training.families import edit_files, edit_lines
+from training.families import tables_words as w
+from training.families.edit_say import Edit, goal, mark
+from training.task import Call, Expert, Task, finish
 
 
 def make(rng: random.Random) -> Task:
-    kinds: tuple[Callable[[random.Random], Parts], ...] = (replace, replace, add, add, drop, rename, rename, copy, remove)
-    said, files, checks, step, done, call = rng.choice(kinds)(rng)
-    goal = spin.polite(rng, said)
-    if rng.random() < 0.25:
-        goal += " " + rng.choice(("Thanks.", "Change nothing else.", "Leave the other files alone.", "Nothing more.", "Keep the rest as it is."))
+    kinds: tuple[Callable[[random.Random], Edit], ...] = (
+        replace, replace, replace, replace, replace, *edit_lines.KINDS, *edit_files.KINDS,
+    )
+    edits = [rng.choice(kinds)(rng)]
+    if rng.random() < 0.04:
+        second = rng.choice(kinds)(rng)
+        if not ({*second.files, *second.done, second.path} & {*edits[0].files, *edits[0].done, edits[0].path}):
+            edits.append(second)
+    said = goal(rng, edits)
+    taken = {name for e in edits for name in (*e.done, e.path)}
+    files = w.others(rng, {k: v for e in edits for k, v in e.files.items()}, 3, taken)
+    checks = [c for e in edits for c in e.checks]
+    named = {c.get("file") for c in checks}
+    checks += [{"file": name, "unchanged": True} for name in files if name not in named and rng.random() < 0.5]
 
     def expert() -> Expert:
-        yield call
-        yield finish(f"{step}: done")
+        for one in edits:
+            yield one.call
+        yield finish(f"done: {edits[-1].path}")
 
-    return Task("edit", goal, vocab.others(rng, files), checks, (step,), done, expert)
-
-
-def quote(rng: random.Random, text: str) -> str:
-    return rng.choice((text, f"'{text}'", f'"{text}"')) if " " not in text else rng.choice((f"'{text}'", f'"{text}"'))
+    return Task("edit", said, files, checks, tuple(e.step for e in edits), tuple(d for e in edits for d in e.done), expert)
 
 
-def replace(rng: random.Random) -> Parts:
-    old, new = rng.sample(vocab.WORDS, 2)
-    if rng.random() < 0.3:
-        old, new = rng.choice(((str(rng.randrange(10, 999)), str(rng.randrange(1000, 9999))), (old.upper(), new.upper()), (f"{old} {new}", new)))
-    src = vocab.file_name(rng)
-    rows = [" ".join(vocab.words(rng, 1, 4)) for _ in range(rng.randint(2, 5))]
+@dataclass(frozen=True)
+class _Swap:
+    """What is replaced by what, in which rows, and what people call it."""
+
+    old: str
+    new: str
+    rows: list[str]
+    thing: str = ""
+
+
+_TYPOS = (
+    ("recieve", "receive"), ("teh", "the"), ("adress", "address"), ("seperate", "separate"), ("definately", "definitely"), ("occured", "occurred"),
+    ("untill", "until"),
+    ("calender", "calendar"), ("tommorow", "tomorrow"), ("beleive", "believe"), ("wich", "which"), ("goverment", "government"), ("neccessary", "necessary"),
+    ("freind", "friend"),
+    ("colour", "color"), ("centre", "center"), ("organise", "organize"), ("publically", "publicly"), ("begining", "beginning"), ("enviroment", "environment"),
+    ("lenght", "length"),
+)
+_SETTINGS = {
+    "port": ("8080", "3000", "5432", "9000", "443", "8443", "27017"), "host": ("localhost", "127.0.0.1", "db.internal", "example.org", "staging", "prod-db"),
+    "timeout": ("30", "60", "120", "5", "300"), "mode": ("dev", "prod", "test", "debug", "release"), "version": ("1.2.3", "1.3.0", "2.0.1", "0.9.8", "3.1.4"),
+    "theme": ("dark", "light", "solarized", "blue"),
+    "language": ("en", "de", "fr", "pt"), "level": ("INFO", "DEBUG", "WARN", "ERROR"), "user": ("admin", "root", "guest", "deploy"),
+    "region": ("eu-west-1", "us-east-1", "ap-south-1"),
+    "retries": ("3", "5", "10", "7"), "currency": ("EUR", "USD", "GBP"), "title": ("Draft", "Report", "Untitled"), "workers": ("2", "4", "8", "16"),
+    "color": ("red", "green", "blue"), "speed": ("slow", "fast", "medium"),
+}
+
+
+def swap(rng: random.Random) -> _Swap:
+    kind = rng.randrange(10)
+    if kind == 0:
+        old, new = rng.choice(_TYPOS)
+        rows = [f"{w.phrase(rng)} {old} {rng.choice(w.NOUNS)}" if rng.random() < 0.5 else w.phrase(rng) for _ in range(rng.randint(1, 5))]
+        return _Swap(old, new, [*rows, f"{old} {w.phrase(rng)}"], "typo")
+    if kind in (1, 2):
+        keys = rng.sample(list(_SETTINGS), rng.randint(2, 5))
+        sign = rng.choice(("=", " = ", ": "))
+        values = {k: rng.choice(_SETTINGS[k]) for k in keys}
+        key = keys[rng.randrange(len(keys))]
+        new = rng.choice([v for v in _SETTINGS[key] if v != values[key]])
+        return _Swap(values[key], new, [f"{k}{sign}{values[k]}" for k in keys], key)
+    if kind == 3:
+        old, new = (f"{rng.choice(w.NOUNS)}_{rng.choice(w.NOUNS)}" if rng.random() < 0.5 else rng.choice(w.NOUNS) for _ in range(2))
+        return _Swap(old, new, [f"{old} = {rng.randrange(2, 90)}", *(f"x{i} = {old} + {i}" for i in range(rng.randint(0, 3))), f"print({old})"], "variable")
+    pairs: dict[int, Callable[[], str]] = {4: lambda: w.code_like(rng), 5: lambda: rng.choice(w.NAMES), 6: lambda: rng.choice(w.CITIES),
+        7: lambda: f"{rng.choice(w.ADJECTIVES)} {rng.choice(w.NOUNS)}"}
+    pair = pairs.get(kind, lambda: rng.choice(w.NOUNS))
+    old, new = pair(), pair()
+    rows = w.rows(rng, 1, 6)
     for at in range(len(rows)):
-        if rng.random() < 0.6 or at == 0:
-            rows[at] = rng.choice((f"{rows[at]} {old}", f"{old} {rows[at]}", f"{old} and {old}"))
-    text = vocab.text(rows)
-    pattern = rng.choice((
-        "{replace|substitute} {every|each|all occurrences of|every occurrence of|all|} <a> {with|by} <b> in <s>",
-        "in <s>, {replace|change} {every|all|} <a> {with|to|by} <b>".replace("change} {every|all|} <a> {with|to|by}", "swap} {every|all|} <a> {with|for}"),
-        "change {every|each|all|} <a> {to|into} <b> in <s>", "{swap|exchange} <a> for <b> {everywhere in|throughout|in} <s>",
-        "in <s>, change {every|all|the word|} <a> {to|into} <b>", "{turn|make} every <a> in <s> into <b>",
-        "{update|edit|modify|change} <s> so that <a> {becomes|is replaced by|is now|reads} <b>",
-        "use <b> instead of <a> in <s>", "put <b> {where|wherever} <s> says <a>",
-    ))
-    said = spin.spin(rng, pattern.replace("make} every", "convert} every"), a=quote(rng, old), b=quote(rng, new), s=src)
-    call = "edit_file", {"path": src, "old": old, "new": new, "replace_all": True}
-    return said, {src: text}, [{"file": src, "equals": text.replace(old, new)}], f"replace {old} by {new} in {src}", (src,), call
+        if rng.random() < 0.5:
+            rows[at] = rng.choice((f"{rows[at]} {old}", f"{old} {rows[at]}", f"{old} and {old}", old, f"{rows[at]}, {old}, {rng.choice(w.NOUNS)}"))
+    return _Swap(old, new, [*rows, f"{old} {w.phrase(rng)}"] if not any(old in r for r in rows) else rows, "")
 
 
-def add(rng: random.Random) -> Parts:
-    src = vocab.file_name(rng)
-    rows = [" ".join(vocab.words(rng, 1, 4)) for _ in range(rng.randint(2, 6))]
-    line = " ".join(vocab.words(rng, 1, 4)) + rng.choice(("", "", ": 5", "!", "."))
-    files, q = {src: vocab.text(rows)}, f"'{line}'" if rng.random() < 0.5 else f'"{line}"'
-    if rng.random() < 0.15:
-        q = line
-    kind = rng.choice(("end", "end", "end", "start", "after", "before"))
-    n = rng.randint(1, len(rows))
-    verb = spin.spin(rng, "{add|insert|put|write} {the line|a line|a new line|the text} <q>" if q != line else "{add|insert|put|write} the line <q>", q=q)
-    if kind == "end":
-        pattern = "{append {the line|the text|a line|} <q> to <s>|<v> {at the end of|to the end of|at the bottom of} <s>|<v> as the last line of <s>|{extend|complete} <s> {by|with} the line <q>}"
-        out, command, step = [*rows, line], f"echo '{line}' >> {src}", f"append '{line}' to {src}"
-    elif kind == "start":
-        pattern = "{prepend {the line|} <q> to <s>|<v> {at the top of|at the start of|at the beginning of|to the top of} <s>|<v> as the first line of <s>}"
-        out, command, step = [line, *rows], f"sed -i '1i {line}' {src}", f"put '{line}' at the start of {src}"
-    elif kind == "after":
-        pattern = f"{{<v> after line {n} of <s>|in <s>, <v> {{after|below|behind}} line {n}}}"
-        out, command, step = [*rows[:n], line, *rows[n:]], f"sed -i '{n}a {line}' {src}", f"put '{line}' after line {n} of {src}"
-    else:
-        pattern = f"{{<v> before line {n} of <s>|in <s>, <v> {{before|above}} line {n}}}"
-        out, command, step = [*rows[: n - 1], line, *rows[n - 1 :]], f"sed -i '{n}i {line}' {src}", f"put '{line}' before line {n} of {src}"
-    said = spin.spin(rng, pattern.replace("<v>", verb).replace("<q>", q), s=src)
-    return said, files, [{"file": src, "equals": vocab.text(out)}], step, (src,), shell(command)
+_EVERY = "{every|each|all|all occurrences of|every occurrence of|every instance of|all instances of|any|the word|the text||||}"
+_IN = "{in|in|within|inside|throughout|everywhere in|across} {|||the file} <s>"
+_REPLACE = (
+    f"{{replace|substitute|exchange}} {_EVERY} <a> {{with|by}} <b> {_IN}",
+    f"{{in|inside}} [the file] <s>, {{replace|substitute}} {_EVERY} <a> {{with|by}} <b>", f"change {_EVERY} <a> {{to|into}} <b> {_IN}",
+    f"{{swap|exchange|switch}} {_EVERY} <a> for <b> {_IN}", f"in <s>, change {_EVERY} <a> {{to|into}} <b>",
+    f"{{turn|convert}} {{every|each|all|all the|any}} <a> {_IN} into <b>",
+    "{update|edit|modify|change|adjust|revise} <s> so that <a> {becomes|is replaced by|is now|reads|turns into|is changed to} <b>",
+    "use <b> instead of <a> {in|throughout|everywhere in} <s>", "put <b> {where|wherever} <s> {says|has|reads|mentions} <a>",
+    "do a {search and replace|find and replace|find-and-replace} in <s>: <a> {becomes|to|->|with|by} <b>",
+    "{find|look for} {every|each|all|} <a> in <s> and {replace it with|make it|change it to|turn it into} <b>",
+    "rename <a> to <b> {everywhere in|inside|within|throughout} <s>", "write <b> in place of <a> {in|throughout} <s>",
+    "in <s> {put|write|use} <b> {for|in place of|instead of} {every|each|all|} <a>", "make <s> say <b> {wherever|where} it {says|said|has} <a> [now]",
+    "overwrite {every|each|all|} <a> in <s> with <b>", "edit <s>: <a> -> <b>", "let <b> {replace|take the place of} <a> in <s>",
+)
+_REPLACED = (
+    "{every|each|any} <a> in <s> {should|must|has to|needs to|ought to|is to} {become|be|be replaced by|be changed to|turn into|read|be turned into} <b>",
+    "<s> {should|must|ought to|needs to|has to} say <b> {instead of|in place of|rather than|, not} <a>",
+    "<a> in <s> {should|must|has to|needs to} be {replaced {with|by}|changed to|renamed to|corrected to|swapped for} <b>",
+    "{wherever|where|everywhere} <s> {says|has|mentions} <a>, {it should say|it must say|put|write|I want|make it} <b>",
+    "I {want|need|would like} <a> {replaced {with|by}|changed to|swapped for} <b> {in|throughout|everywhere in} <s>",
+    "<s> {still says|mentions|still uses|contains|has} <a>; {make it|change it to|it should be|it must be|replace it with} <b>",
+    "in <s>, <a> {should|must|has to|needs to} {be|become|read|be replaced by} <b>",
+    "<s>: {replace|change} <a> {with|to} <b>".replace("change} <a> {with|to}", "substitute} <a> {with|by}"),
+    "{we no longer say|nobody uses|we do not use} <a> [anymore]; {replace it by|change it to|make it} <b> in <s>",
+    "the word <a> in <s> is {wrong|outdated|old}; {it should be|make it|replace it with} <b>",
+)
+_BY_THING = {
+    "typo": (("{fix|correct|repair} the {typo|misspelling|spelling mistake|spelling error} <a> in <s>: {it should be|make it|the right word is|write|it is} <b>", "{correct|fix} <a> to <b> {in|throughout|everywhere in} <s>", "{correct|fix} the spelling of <a> in <s> to <b>"), ("<s> {spells <b> wrong|misspells <b>}: it says <a>, {fix|correct} that", "in <s>, <a> is a typo for <b>; {fix|correct} it")),
+    "variable": (("rename the variable <a> to <b> in <s>", "rename <a> to <b> in <s>", "in <s>, give the variable <a> the [new] name <b>",
+        "change the name of the variable <a> in <s> to <b>"),
+        ("the variable <a> in <s> {should|must|has to} be {called|named|renamed to} <b>",
+            "in <s>, the variable <a> {should|must|has to} be {called|named} <b>")),
+    "setting": (("{change|set|update|switch|modify} the <k> in <s> from <a> to <b>", "in <s>, {change|set|switch|update} [the] <k> from <a> to <b>",
+        "{change|update|set} <k> from <a> to <b> in [the file] <s>", "update the <k> in <s>: <a> -> <b>", "{change|update} the <k> <a> in <s> to <b>"),
+                ("the <k> in <s> {should|must|has to|needs to|ought to} {change|go|be changed|be updated|be switched} from <a> to <b>",
+                    "the <k> in <s> is <a>, {but it should be|make it|it must become|change it to|and it ought to be} <b>",
+                    "<s> {still has|has} <a> as [the] <k>; {it should be|make it|change that to|it must be} <b>",
+                    "our <k> is no longer <a> but <b>; {change|update|adjust} <s>")),
+}
 
 
-def drop(rng: random.Random) -> Parts:
-    src = vocab.file_name(rng)
-    rows = vocab.lines(rng, 3, 8)
-    remove_ = "{delete|remove|drop|erase|cut|take out}"
-    kind = rng.choice(("nth", "word", "word", "first", "last", "blank"))
-    if kind == "blank":
-        for _ in range(rng.randint(1, 3)):
-            rows.insert(rng.randrange(1, len(rows) + 1), "")
-        said, out = f"{remove_} {{all|every|the}} {{empty|blank}} lines {{from|in}} <s>", [r for r in rows if r]
-        command, step = "/^$/d", "the empty lines"
-    elif kind == "word":
-        word = rng.choice(rng.choice(rows).split()).strip("/")
-        w = rng.choice((word, f"'{word}'", f"the word {word}"))
-        said, out = f"{remove_} {{all lines|every line|the lines|any line}} {{that contain|containing|with|that mention|that include}} {w} from <s>", [r for r in rows if word not in r]
-        command, step = f"/{word}/d", f"the lines with {word}"
-    else:
-        n = {"first": 1, "last": len(rows)}.get(kind) or rng.randint(1, len(rows))
-        said = f"{remove_} {f'line {n}' if kind == 'nth' else f'the {kind} line'} {{of|from|in}} <s>"
-        out = rows[: n - 1] + rows[n:]
-        command, step = ("$d" if kind == "last" else f"{n}d"), f"the {kind} line" if kind != "nth" else f"line {n}"
-    said = spin.spin(rng, said, s=src)
-    return said, {src: vocab.text(rows)}, [{"file": src, "equals": vocab.text(out)}], f"delete {step} of {src}", (src,), shell(f"sed -i '{command}' {src}")
-
-
-def rename(rng: random.Random) -> Parts:
-    src = vocab.file_name(rng)
-    text = vocab.text(vocab.lines(rng, 1, 5))
-    if rng.random() < 0.35:
-        folder = rng.choice(("archive", "backup", "old", "docs", "done", "data", "reports"))
-        to = f"{folder}/{src.rpartition('/')[2]}"
-        pattern = "{move|put|shift} <s> {to|into} {the folder <d>|the <d> folder|<d>/|the directory <d>}"
-        said = spin.spin(rng, pattern, s=src, d=folder)
-        if to == src:
-            return rename(rng)
-    else:
-        to = vocab.file_name(rng, src.rpartition(".")[2] if rng.random() < 0.7 else None, taken={src}, folder=False)
-        said = spin.spin(rng, "{rename <s> to <t>|rename [the file] <s> as <t>|move <s> to <t>|change the name of <s> to <t>|give <s> the [new] name <t>|<t> is the new name for <s>, rename it|call <s> <t> {from now on|instead}}", s=src, t=to)
-    checks = [{"file": src, "absent": True}, {"file": to, "equals": text}]
-    done = (to,) if to in said else ()
-    return said, {src: text}, checks, f"move {src} to {to}", done, ("move", {"from": src, "to": to})
-
-
-def copy(rng: random.Random) -> Parts:
-    src = vocab.file_name(rng)
-    text = vocab.text(vocab.lines(rng, 1, 5))
-    to = vocab.file_name(rng, src.rpartition(".")[2], taken={src}, folder=False)
-    said = spin.spin(rng, "{copy <s> to <t>|make a copy of <s> {called|named|as} <t>|duplicate <s> as <t>|{create|save} a copy of <s> {as|under the name} <t>|back up <s> to <t>|copy [the file] <s> into <t>}", s=src, t=to)
-    return said, {src: text}, [{"file": to, "equals": text}, {"file": src, "unchanged": True}], f"copy {src} to {to}", (to,), shell(f"cp {src} {to}")
-
-
-def remove(rng: random.Random) -> Parts:
-    src = vocab.file_name(rng)
-    files = vocab.others(rng, {src: vocab.text(vocab.lines(rng, 1, 4))}, 3)
-    said = spin.spin(rng, "{delete|remove|erase|get rid of|throw away|discard|trash} [the file] <s>{| from the folder|, it is no longer needed|, we do not need it}", s=src)
-    checks = [{"file": n, **({"absent": True} if n == src else {"unchanged": True})} for n in files]
-    return said, files, checks, f"delete {src}", (), ("delete", {"path": src})
+def replace(rng: random.Random) -> Edit:
+    """Every occurrence of a text by another."""
+    s = swap(rng)
+    text = w.text(s.rows)
+    whole = len(re.findall(rf"(?<![\w-]){re.escape(s.old)}(?![\w-])", text))
+    if s.old == s.new or s.old in s.new or whole != text.count(s.old) or s.old.lower() == s.new.lower() or text.lower().count(s.old.lower()) != whole:
+        return replace(rng)
+    thing = s.thing if s.thing in _BY_THING else "setting" if s.thing else ""
+    if thing == "setting" and whole != 1:
+        return replace(rng)
+    suffix = "py" if thing == "variable" else rng.choice(("ini", "cfg", "conf", "env", "txt", "yaml", "properties", "toml")) if thing == "setting" else ""
+    src = w.new_file(rng, suffix) if suffix else w.text_file(rng)
+    commands: tuple[str, ...] = _REPLACE
+    statements: tuple[str, ...] = _REPLACED
+    if thing and rng.random() < 0.75:
+        commands, statements = _BY_THING[thing]
+    bare = 0.45 if " " not in s.old + s.new else 0.0
+    kind = rng.choice(("", "'", '"', "`")) if rng.random() < bare else rng.choice(("'", '"', "'", '"', "`"))
+    said, is_command = mark(rng, commands, statements)
+    kind = kind or ('"' if said.lstrip("{").startswith(("<a>", "<b>")) else "")  # no capital there
+    said = spin.spin(rng, said, a=f"{kind}{s.old}{kind}", b=f"{kind}{s.new}{kind}", s=src, k=s.thing)
+    call: Call = ("edit_file", {"path": src, "old": s.old, "new": s.new, "replace_all": True})
+    checks: list[dict[str, Any]] = [{"file": src, "equals": text.replace(s.old, s.new)}]
+    return Edit(said, is_command, {src: text}, checks, "replace a text", (), call, src, rename_safe=bool(kind))

@@ -5,30 +5,40 @@ from __future__ import annotations
 import dataclasses
 import random
 
+from agentd import decode
 from training import vocab
 from training.families import answer, convert, count, edit, extract, tables
-from training.task import Call, Expert, Task, blocked, read
+from training.task import Call, Expert, Task, blocked
+
+FOLDERS = ("data", "docs", "logs", "input", "files", "notes", "old", "archive", "reports", "src", "2024", "export", "in", "texts", "misc")
+KEPT = ("append", "prepend")  # creates what is not there, so that a misspelt name is none
 
 
 def make(rng: random.Random) -> Task:
     while True:
-        maker = rng.choice((count.file_task, count.file_task, extract.make, tables.make, convert.make, answer.key, edit.make))
-        task = maker(rng, "default") if maker is answer.key else maker(rng)  # type: ignore[operator]
-        named = [name for name in task.files if name in task.goal]
-        if len(named) != 1 or any(c.get("file") == named[0] and c.get("absent") for c in task.checks):
+        task = rng.choice((count, count, extract, tables, convert, answer, edit)).make(rng)
+        first = next(task.expert())
+        right = first[1].get("path") or first[1].get("from")
+        if not right or right not in task.files or right not in task.goal or task.goal.count(right) > 3 or first[0] in ("delete", "read_file"):
             continue
-        right = named[0]
+        if first[1].get("do") in KEPT or first[1].get("output") == right or first[0] == "change_lines":
+            continue
         wrong = misspell(rng, right)
-        if wrong not in task.files and wrong not in task.goal and task.goal.count(right) <= 3:
-            return absent(rng, task, right) if rng.random() < 0.15 else misspelt(rng, task, right, wrong)
+        if wrong == right or wrong in task.files or wrong in task.goal:
+            continue
+        found = absent(rng, task, right) if rng.random() < 0.2 else misspelt(task, right, wrong)
+        if found is not None:
+            return found
 
 
 def misspell(rng: random.Random, name: str) -> str:
-    """The name as somebody mistypes it."""
+    """The name as somebody mistypes or misremembers it."""
     folder, slash, base = name.rpartition("/")
-    root, suffix = base.split(".", 1)
+    root, _, suffix = base.partition(".")
     at = rng.randrange(1, len(root) - 1) if len(root) > 2 else 0
-    kind = rng.choice(("drop", "drop", "swap", "double", "plural", "suffix", "change", "case"))
+    kind = rng.choice(("drop", "drop", "drop", "swap", "swap", "double", "plural", "suffix", "change", "case", "folder", "folder", "mark"))
+    if kind == "folder":
+        return base if folder else f"{rng.choice(FOLDERS)}/{base}"
     if kind == "drop":
         root = root[:at] + root[at + 1 :]
     elif kind == "swap":
@@ -38,28 +48,32 @@ def misspell(rng: random.Random, name: str) -> str:
     elif kind == "plural":
         root = root[:-1] if root.endswith("s") else root + "s"
     elif kind == "suffix":
-        suffix = rng.choice([s for s in ("txt", "log", "md", "dat") if s != suffix]) if suffix in ("txt", "log", "md", "dat", "list") else suffix[:-1]
+        suffix = rng.choice([s for s in ("txt", "log", "md", "dat", "csv", "text") if s != suffix])
     elif kind == "change":
         root = root[:at] + rng.choice("aeioulnst") + root[at + 1 :]
+    elif kind == "mark":
+        root = root.replace("_", "-") if "_" in root else root.replace("-", "_") if "-" in root else f"{root}_1"
     else:
-        root = root.capitalize()
+        root = root.capitalize() if root.islower() else root.lower()
     return f"{folder}{slash}{root}.{suffix}"
 
 
-def misspelt(rng: random.Random, task: Task, right: str, wrong: str) -> Task:
+def misspelt(task: Task, right: str, wrong: str) -> Task | None:
+    """The task with the file's name written wrongly; None where nothing would be found by it."""
+    near = decode.near(wrong, sorted(task.files))
+    if not near or near[0] != right:
+        return None
     goal = task.goal.replace(right, wrong)
+    if wrong not in decode.goal_names(goal):
+        return None
     checks = [c for c in task.checks if "unchanged" not in c]
-    steps = (f"{wrong} is missing, take {right}", *task.steps)
-    done = tuple(right if d == wrong else d for d in task.done if d in goal)
-    look = rng.random() < 0.25
 
     def expert() -> Expert:
-        if look:
-            yield read(f"missing: {wrong}")
-        said = yield from _as_is(task.expert())
-        return said
+        first, args = next(task.expert())
+        yield first, {name: f"missing: {wrong}" if value == right else value for name, value in args.items()}
+        yield from _as_is(task.expert())
 
-    return dataclasses.replace(task, family="recover", goal=goal, checks=checks, steps=steps, done=done, expert=expert)
+    return dataclasses.replace(task, family="recover", goal=goal, checks=checks, expert=expert)
 
 
 def _as_is(expert: Expert) -> Expert:
@@ -72,14 +86,18 @@ def _as_is(expert: Expert) -> Expert:
             return
 
 
-def absent(rng: random.Random, task: Task, right: str) -> Task:
+def absent(rng: random.Random, task: Task, right: str) -> Task | None:
     """The file is not there, and nothing like it."""
     files = {n: t for n, t in task.files.items() if n != right}
-    while len(files) < 2:
+    while len(files) < rng.choice((1, 2, 3)):
         files[vocab.file_name(rng, taken={*files, right})] = vocab.text(vocab.lines(rng, 1, 4))
+    if decode.near(right, sorted(files)) or right not in decode.goal_names(task.goal):
+        return None
 
     def expert() -> Expert:
-        yield blocked(f"{right} does not exist")
+        first, args = next(task.expert())
+        yield first, {name: f"missing: {right}" if value == right else value for name, value in args.items()}
+        yield blocked(f"{right} does not exist.")
 
     checks = [{"file": n, "unchanged": True} for n in files]
-    return Task("recover", task.goal, files, checks, (f"{right} is missing and nothing is like it",), (), expert, status="refused")
+    return Task("recover", task.goal, files, checks, task.steps, (), expert, status="refused")
