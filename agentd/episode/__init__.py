@@ -18,8 +18,8 @@ from agentd.episode.parts import Parts
 from agentd.episode.tree import Tree, narrowed
 
 __all__ = [
-    "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree",
-    "answer", "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear",
-    "load_checks", "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import", "note_message",
+    "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "answer",
+    "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear", "load_checks",
+    "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import", "note_message",
     "note_observation", "out_of", "waiting",
 ]

@@ -190,6 +190,9 @@ _FORMS = {
 }
 
 
+_MARKS = {"csv": ",", "colon": ": ", "equals": "="}
+
+
 def _digits(rng: random.Random, show: str, values: list[float]) -> int | None:
     """How many decimals to ask for; none where the numbers need no rounding."""
     if show not in ("mean", "median") or not (any(v * 4 % 1 for v in values) or rng.random() < 0.4):
@@ -243,9 +246,9 @@ def groups(rng: random.Random, t: Table) -> Asked:
     if form != "csv":
         args["form"] = form
     step = ("count the rows" if show == "count" else SHOWS[show][3]) + (cond.step if cond else "") + " for each group" + (", rounded" if digits is not None else "")
-    marks = {"csv": ",", "colon": ": ", "equals": "="}
-    value: Any = {k: round(v, digits if digits is not None else 10) for k,
-        v in raw.items()} if form == "json" else "\n".join(f"{k}{marks[form]}{fmt(v, digits)}" for k, v in raw.items())
+    value: Any = {k: round(v, 10 if digits is None else digits) for k, v in raw.items()}
+    if form != "json":
+        value = "\n".join(f"{k}{_MARKS[form]}{fmt(v, digits)}" for k, v in raw.items())
     kind = {"json": "json"}.get(form, rng.choice(("txt", "txt", "csv" if form == "csv" else "txt")))
     return Asked(Said(noun, tidy(command), tidy(ask), it=it, short=tidy(short), how=said_form), args, step, value, suffix=kind, is_json=form == "json",
         needs_file=True)
