@@ -207,8 +207,7 @@ def groups(rng: random.Random, t: Table) -> Asked:
     show = rng.choice(("sum", "sum", "sum", "mean", "mean", "count", "count", "max", "min", "median"))
     form = rng.choice(("csv", "csv", "colon", "colon", "equals", "json", "json"))
     cond = only(rng, t, ("equal", "equal", "equal", "above", "below", "not")) if rng.random() < 0.15 else None
-    if cond and cond.args["where"] == g:
-        cond = None
+    cond = None if cond and cond.args["where"] == g else cond
     found: dict[str, list[dict[str, str]]] = {}
     for row in cond.rows if cond else t.rows:
         found.setdefault(row[g], []).append(row)
