@@ -60,7 +60,8 @@ def _again(event: Event, bodies: dict[str, bytes], renamed: dict[str, str], copy
         body = body and json.dumps([[index, renamed[name]] for index, name in json.loads(body)]).encode()
     elif body is not None:
         body += b" " * copy
-    return Draft(kind=event.kind, step=event.step, data=data, call_id=event.call_id, actor=event.actor, body=body)
+    again = event.model_dump(include={"kind", "step", "call_id", "actor"})
+    return Draft.model_validate(again | {"data": data, "body": body})
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -35,6 +35,8 @@ AIM_MS, AIM_KB, AIM_FLAT = 10.0, 6.0, 1.5
 class NoSandbox:
     """Answers every call at once, with 40 lines of output."""
 
+    image = ""
+
     def run(self, call, spec, *, timeout_s, output_bytes, on_output=None):
         text = f"{call.args.get('command')}\n" * 40
         return Execution(outcome=ToolOutcome(status="ok", text=text, text_bytes=len(text), result={"exit_code": 0}))

@@ -59,8 +59,8 @@ def measure(size: int, top: Path) -> dict[str, float]:
         before = used(Snapshots(home).folder)
         start = time.perf_counter()
         sandbox = open_sandbox(
-            Origin(source, kept=True), home=home, run_id=new_run_id(clock), image=IMAGE, limits=limits, clock=clock,
-            pool=1,
+            Origin(source, keep=Snapshots(home).keep), home=home, run_id=new_run_id(clock), image=IMAGE, limits=limits,
+            clock=clock, pool=1,
         )
         found[name] = (time.perf_counter() - start) * 1000
         found["MiB that the second wrote"] = (used(Snapshots(home).folder) - before) / (1 << 20)

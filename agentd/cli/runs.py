@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +30,10 @@ Examples:
   agentd runs gc                what no run needs any more, and runs that are old
 
 \b
---json: a list, the newest first, of {"run_id", "goal", "status", "reason", "steps", "tokens", "elapsed_s",
-  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked"}; a run that is
-  "running" and not live was interrupted, one that is "damaged" cannot be read, one that is imported was made on
-  another machine.
+--json: a list, the newest first, of {"run_id", "goal", "status", "reason", "code", "steps", "tokens", "elapsed_s",
+  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked", "asks"}; a run
+  that is "running" and not live was interrupted, one that is "damaged" cannot be read, one that is imported was made
+  on another machine.
 """)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @json_option
@@ -61,12 +61,25 @@ def runs(context: click.Context, limit: int, as_json: bool) -> None:
     ])
     if len(found) > limit:
         click.echo(f"... and {len(found) - limit} older; see --limit")
-    if interrupted := next((run for run in found if _can_go_on(run)), None):
+    if interrupted := next((run for run in found if _was_interrupted(run)), None):
         click.echo(f"go on with an interrupted one: agentd resume {interrupted.run_id}")
+    elif latest := _can_go_on(found):
+        click.echo(f"go on with the latest one: agentd resume {latest.run_id}")
 
 
-def _can_go_on(run: RunSummary) -> bool:
+def _was_interrupted(run: RunSummary) -> bool:
     return run.status == "running" and not run.live and not run.imported and run.head_seq >= 0
+
+
+def _can_go_on(found: Sequence[RunSummary]) -> RunSummary | None:
+    """The user's latest run, where it was cancelled or a part of agentd broke under it. Older ones are not
+    offered: whoever began another since has left them."""
+    from agentd.log import is_resumable
+
+    latest = next((run for run in found if not run.imported), None)
+    if latest is None or latest.status not in ("cancelled", "failed"):
+        return None
+    return latest if is_resumable(latest.status, latest.code) else None
 
 
 def _status(run: RunSummary) -> str:

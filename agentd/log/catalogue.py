@@ -39,15 +39,16 @@ _summary = Table(
 
 class RunSummary(Value):
     """One run in a list. `created_ns` is Unix time; `damaged` means that its log cannot be read,
-    and `reason` says why. `live` says whether a process writes it now: a run that is `running` and
-    not live was interrupted. `parent` is the run that this one carries on, or, where it is `forked`, the
-    one whose events it goes on from. `imported` says that another machine made it. `asks`: a person is to
-    say whether a call may run."""
+    and `reason` says why. `code` is a limit's name or an error's code, where one of them ended it. `live` says
+    whether a process writes it now: a run that is `running` and not live was interrupted. `parent` is the run
+    that this one carries on, or, where it is `forked`, the one whose events it goes on from. `imported` says that
+    another machine made it. `asks`: a person is to say whether a call may run."""
 
     run_id: str
     goal: str = ""
     status: Status | Literal["damaged"]
     reason: str = ""
+    code: str = ""
     steps: int = 0
     tokens: int = 0
     elapsed_s: float = 0.0
@@ -180,7 +181,8 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
     """A run in one line."""
     model = header.model.get("name", "") if isinstance(header.model, dict) else str(header.model)
     return RunSummary(
-        run_id=header.run_id, goal=header.goal, status=state.status, reason=state.reason, steps=state.counters.steps,
+        run_id=header.run_id, goal=header.goal, status=state.status, reason=state.reason, code=state.code,
+        steps=state.counters.steps,
         tokens=state.counters.tokens, elapsed_s=round(state.counters.elapsed_s, 3), created_ns=header.created_ns,
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
         parent=header.parent_run_id, forked=header.parent_hash is not None,

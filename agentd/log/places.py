@@ -63,14 +63,19 @@ def is_run(home: Path, run_id: str) -> bool:
 
 
 def private_dir(path: Path) -> Path:
-    """A folder of mode 0700, made with its parents where it is missing."""
+    """A folder of mode 0700, made with its parents where it is missing. Raises LogError."""
     try:
-        if not path.is_dir():
-            private_dir(path.parent)
-            path.mkdir(mode=0o700, exist_ok=True)
+        make_private(path)
     except OSError as error:
         raise LogError(f"cannot make {path}: {error.strerror}") from error
     return path
+
+
+def make_private(path: Path) -> None:
+    """The same; raises OSError."""
+    if not path.is_dir():
+        make_private(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def new_private_file(path: Path) -> None:

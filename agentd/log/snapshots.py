@@ -17,6 +17,7 @@ from pathlib import Path
 from agentd.canon import sha256
 from agentd.contracts import FileEntry
 from agentd.errors import LogError
+from agentd.log.places import make_private
 
 _NAME = re.compile("[0-9a-f]{64}")
 Entries = Iterator[tuple[FileEntry, bytes]]
@@ -86,7 +87,7 @@ class Snapshots:
         except OSError:
             pass
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path.parent)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # mode 0600
                 file.write(data)
             Path(file.name).replace(path)

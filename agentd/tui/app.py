@@ -177,7 +177,8 @@ class Tui(App[None]):
     def action_picture(self) -> None:
         """Save what is on the screen as SVG, in the home."""
         folder = self.settings.home / "pictures"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         stamp = datetime.fromtimestamp(self.clock.now_ns() / 1e9, UTC).strftime("%Y%m%d-%H%M%S")
         path = folder / f"{stamp}-{self.current_mode}.svg"
         with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:

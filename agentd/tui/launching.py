@@ -31,7 +31,8 @@ class Launcher:
         home. Raises AgentdError where it cannot be started."""
         try:
             place = self._home / "tui"
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.mkdir(mode=0o700, exist_ok=True)
             said = place / f"{args[0]}-{self._now_ns()}.txt"
             with os.fdopen(os.open(said, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as output:
                 process = subprocess.Popen(

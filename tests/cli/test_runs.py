@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import time
 import pytest
 
 from agentd.log import Snapshots
+from tests.relay import Relay
 
 SCRIPT = "- {steps: [x], done_when: []}\n- {tool: finish, args: {status: done, answer: ok}}\n"
 
@@ -45,6 +47,7 @@ def person(tmp_path, docker_image):
         process.communicate()
         return run_id
 
+    types.start = start
     types.folder, types.home = tmp_path / "folder", tmp_path / "home"
     types.snapshots, types.reads, types.interrupted = Snapshots(types.home), reads, interrupted
     return types
@@ -127,6 +130,29 @@ def test_an_interrupted_run_is_offered(person):
     person("run", "Another")
     assert person.reads("runs").splitlines()[-1] == f"go on with an interrupted one: agentd resume {interrupted}"
     person("resume", interrupted)
+    assert "go on" not in person.reads("runs")
+
+
+def disturbed(person, code, disturb, **env):
+    """The id of a run that is disturbed while a call of it runs."""
+    script = person.folder.with_name("slow.yaml")
+    script.write_text(SCRIPT.replace("- {tool", "- {tool: shell, args: {command: sleep 5}}\n- {tool"))
+    with person.start("run", "Begin", "--json", "--events", AGENTD_MODEL=f"scripted:{script}", **env) as process:
+        for line in process.stdout:
+            if json.loads(line).get("kind") == "tool_started":
+                disturb(process)
+        assert process.wait(timeout=60) == code, process.stderr.read()
+    return person("runs")[0]["run_id"]
+
+
+def test_the_latest_is_offered_where_it_was_cancelled_or_its_engine_was_gone(person, tmp_path):
+    cancelled = disturbed(person, 130, lambda process: process.send_signal(signal.SIGINT))
+    assert person.reads("runs").splitlines()[-1] == f"go on with the latest one: agentd resume {cancelled}"
+    relay = Relay(tmp_path / "engine")
+    failed = disturbed(person, 5, lambda _: relay.cut(), DOCKER_HOST=relay.url)
+    assert person("runs")[0]["code"] in ("engine", "sandbox")
+    assert person.reads("runs").splitlines()[-1] == f"go on with the latest one: agentd resume {failed}"
+    person("run", "Another")
     assert "go on" not in person.reads("runs")
 
 

@@ -1,7 +1,8 @@
 """Runs a golden run in a home, or resumes it, and dies by SIGKILL at a chosen moment.
 
 Usage: crashing_run.py HOME IMAGE run|resume [WHEN N], where WHEN is `before` or `after` the Nth commit of
-this process, or `during` its Nth call, after the effect and before its outcome is known.
+this process, or `during` its Nth call, after the effect and before its outcome is known. With a policy.yaml
+in HOME it runs under that, and a person is there who allows what it asks about, but for what removes files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from agentd import log
+from agentd.contracts import Approval
 from agentd.resuming import resume
 from agentd.runtime import RunRequest, Watch, execute
 from agentd.settings import Settings
@@ -47,9 +49,15 @@ def on_output(text):
 
 
 log.Writer.append = counted
-watch = Watch(on_output=on_output)
+def person(asked):
+    return Approval.deny("Keep it.") if "rm " in asked.call.args.get("command", "") else Approval.allow()
+
+
+policy = home / "policy.yaml"
+watch = Watch(on_output=on_output, approver=person if policy.exists() else None)
 if action == "run":
     goal = "Write the golden lines to out.txt, then end.txt."
-    execute(RunRequest(goal=goal, source=home / "project"), settings, watch=watch)
+    rules = str(policy) if policy.exists() else "default"
+    execute(RunRequest(goal=goal, source=home / "project", policy=rules), settings, watch=watch)
 else:
     resume("last", settings, watch=watch)

@@ -18,6 +18,7 @@ from agentd import log
 from agentd.contracts import Kind
 from agentd.sandbox import Engine
 from tests.crash.oracle import left_behind, outcome
+from tests.own_engine import OwnEngine
 from tests.relay import Relay
 
 SCRIPT = [
@@ -153,6 +154,39 @@ def test_an_engine_that_goes_and_comes_back(place, tmp_path_factory, moment):
     relay.cut()
     said, complaint = process.communicate(timeout=60)
     assert (process.returncode, json.loads(said.splitlines()[-1])["status"]) == (5, "failed"), complaint
+    assert place.go("resume", place.run_id())[0] == 0
+    place.is_as_undisturbed()
+
+
+@pytest.fixture(scope="module")
+def own_engine(tmp_path_factory, docker_image):
+    engine = OwnEngine(tmp_path_factory.mktemp("e"))
+    engine.start()
+    try:
+        engine.take(docker_image)
+        yield engine
+    finally:
+        engine.remove()
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_an_engine_that_is_killed_in_a_call(place, own_engine, monkeypatch, both):
+    """The sandboxes outlive it, and are gone once it is back; with it, the run's own process may go."""
+    monkeypatch.setenv("DOCKER_HOST", own_engine.url)
+    place.env["DOCKER_HOST"] = own_engine.url
+    place.lasts(3)
+    process = place.start(*place.run, "--events")
+    place.until(process, "tool_started")
+    own_engine.kill()
+    if both:
+        process.kill()
+    said, complaint = process.communicate(timeout=60)
+    if not both:
+        result = json.loads(said.splitlines()[-1])
+        assert (process.returncode, result["status"]) == (5, "failed"), complaint
+        code, _, error = place.go("resume", place.run_id())
+        assert (code, error["code"]) == (5, "engine")  # it is still gone, and nothing is lost by trying
+    own_engine.start()
     assert place.go("resume", place.run_id())[0] == 0
     place.is_as_undisturbed()
 

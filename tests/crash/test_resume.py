@@ -42,10 +42,27 @@ SECRETS = [
 ]
 
 
+ASKING = """version: 1
+rules:
+  - {id: code, verdict: ask, tools: [shell]}
+  - {id: rest, verdict: allow, effects: [pure, workspace]}
+cases: [{call: shell, args: {command: ls}, expect: ask}]
+"""
+ASKED = [
+    {"steps": ["write"], "done_when": []},
+    {"tool": "shell", "args": {"command": "cat base.txt > out.txt; echo one >> out.txt"}},
+    {"tool": "shell", "args": {"command": "rm out.txt"}},
+    {"tool": "write_file", "args": {"path": "new.txt", "text": "new\n"}},
+    {"tool": "shell", "args": {"command": "cat new.txt >> out.txt; rmdir d 2>&1 || echo none"}},
+    {"tool": "finish", "args": {"status": "done", "answer": "ready"}},
+]
+ASKED_COMMITS = 14
+
+
 class Crash:
     """A home with a project, and processes that run in it until they die."""
 
-    def __init__(self, folder, image, script=SCRIPT):
+    def __init__(self, folder, image, script=SCRIPT, policy=None):
         self.folder, self.image = folder, image
         project = folder / "project"
         project.mkdir()
@@ -54,6 +71,8 @@ class Crash:
         (project / "run.sh").write_text("#!/bin/sh\n")
         (project / "run.sh").chmod(0o755)
         (folder / "script.yaml").write_text(yaml.safe_dump(script))
+        if policy:
+            (folder / "policy.yaml").write_text(policy)
         self.home = folder / "state"
 
     def go(self, *args):
@@ -189,6 +208,31 @@ def test_a_call_that_the_log_has_no_longer_as_it_was_is_asked_for_anew(tmp_path,
     assert files["kept.txt"][2] == f"{SECRET}\n".encode()
     assert [text.count("\n1\ndone") for role, text in said if role == "user"] == [0, 0, 0, 1]
     assert SECRET not in str(said)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory, docker_image):
+    """What the run that asks comes to when nothing happens to it."""
+    whole = Crash(tmp_path_factory.mktemp("asked"), docker_image, ASKED, ASKING)
+    assert whole.go("run", "before", ASKED_COMMITS + 1) == 0
+    status, answer, files, _, calls, _ = whole.outcome()
+    assert (status, answer, calls) == ("done", "ready", {"shell": 3, "write_file": 1})
+    assert files["out.txt"][2] == b"base\none\nnew\n"
+    return whole.outcome()
+
+
+@pytest.mark.parametrize(("when", "number"), [
+    *(("before", n) for n in range(4, 10)), *(("after", n) for n in range(4, 7)),  # the first two questions
+])
+def test_a_run_that_died_while_a_person_was_asked_comes_to_the_same(tmp_path, docker_image, asked, when, number):
+    """Whatever was being tried, asked, answered or taken over: each call that was allowed is adopted once."""
+    crash = Crash(tmp_path, docker_image, ASKED, ASKING)
+    assert crash.go("run", when, number) != 0
+    assert crash.go("resume") == 0
+    assert crash.outcome() == asked
+    finished = [event.call_id for event in crash.events() if event.kind is Kind.tool_finished]
+    assert len(finished) == len(set(finished)) == 3
+    assert crash.left_behind() == []
 
 
 def test_a_finished_run_is_not_taken_up(crash):

@@ -33,7 +33,8 @@ def test_what_passes_is_kept_once_and_readable_by_its_owner_alone(snapshots):
     assert snapshots.get(sha256(b"three")) is None
     for name in names:
         assert snapshots.path(name).stat().st_mode & 0o777 == 0o600
-        assert snapshots.path(name).parent.stat().st_mode & 0o077 == 0
+        for folder in (snapshots.path(name).parent, snapshots.folder, snapshots.folder.parent):
+            assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_what_is_unchanged_is_not_written_again(snapshots):

@@ -71,7 +71,8 @@ def _about(header: RunHeader, state: RunState) -> list[tuple[str, str]]:
         ("policy", f"{header.policy_name}, {header.policy_hash[:15]}"),
         ("model", f"{model.get('name', '')}{f' on {where}' if where else ''}"), ("folder", header.source or "none"),
         ("a question is", "put to a person" if header.ask == "wait" else "denied"), ("image", header.image),
-        ("agentd", header.agentd_version), ("carries on", header.parent_run_id or ""),
+        ("agentd", header.agentd_version),
+        ("forked from" if header.parent_hash else "carries on", header.parent_run_id or ""),
         ("applied", "yes" if state.applied else ""),
     ]
     return [(name, said) for name, said in rows if said]
