@@ -10,11 +10,12 @@ from agentd.tui.line import Line, Tone
 from agentd.tui.look import VERDICTS, kind_of
 
 CALLS = (Kind.call_proposed, Kind.call_edited)
+WITH_BODY = (*CALLS, Kind.plan_made)  # what a row says of these is in their bodies
 _ARG_CHARS = 200
 
 
 def told(event: Event, body: Mapping[str, Json] | None, width: int) -> Line:
-    """The event as a row, with its step before it. `body` is the call, where it is one."""
+    """The event as a row, with its step before it. `body` is the call or plan, where it is one."""
     look = kind_of(event)
     what = _what(event, body or {})
     return Line((
@@ -35,6 +36,8 @@ def said_of_call(tool: str, args: Mapping[str, Json]) -> Line:
 def _what(event: Event, body: Mapping[str, Json]) -> Line:
     if event.kind in CALLS:
         return said_of_call(str(body.get("tool") or event.data.get("tool", "")), body.get("args") or {})
+    if event.kind is Kind.plan_made:
+        return Line.of("  ".join(f"{number}. {step}" for number, step in enumerate(body.get("steps") or (), 1)))
     handler = _WORDS.get(event.kind)
     return handler(event.data) if handler else Line.of((str(event.data.get("tool", "")), "dim"))
 
@@ -118,5 +121,4 @@ _WORDS: Mapping[Kind, Callable[[dict[str, Json]], Line]] = {
     Kind.observation_added: lambda data: Line.of(
         (f"{data.get('shown', 0)} of {data.get('chars', 0)} characters", "dim")
     ),
-    Kind.plan_made: lambda _: Line.of(("the steps that the model means to take", "dim")),
 }

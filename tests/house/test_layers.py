@@ -10,6 +10,7 @@ from pathlib import Path
 LAYERS = (
     ("contracts", "errors", "canon"),
     ("clock", "news", "text", "settings"),
+    ("stream",),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
     ("episode", "event_hook", "unified"),

@@ -19,6 +19,7 @@ from agentd.tui.standing import Standing, Standings, standing_lines
 from agentd.tui.watching import News
 from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
+from agentd.tui.widgets.writing import Writing
 
 WORDS = {"asks": "asks you", "interrupted": "interrupted"}
 
@@ -48,6 +49,7 @@ class RunScreen(Logbook, Steering):
         self._raw = False
         self._read_seq = -1
         self._unseen = 0
+        self._placed = False
 
     def body(self) -> Iterable[Widget]:
         """Three panes."""
@@ -58,6 +60,12 @@ class RunScreen(Logbook, Steering):
         for widget in (timeline, inspector, side):
             widget.add_class("pane")
         return timeline, inspector, side
+
+    def below(self) -> Iterable[Widget]:
+        """What the model is writing."""
+        writing = Writing(id="writing")
+        writing.add_class("pane")
+        return (writing,)
 
     def on_mount(self) -> None:
         """The timeline has the keys."""
@@ -71,12 +79,11 @@ class RunScreen(Logbook, Steering):
         return self._standing is not None and self._standing.paused
 
     def opened(self, log: RunLog) -> None:
-        """Another run: from its end where it is under way, else from its start."""
+        """Another run: from its start, until it is known whether it is under way."""
         self._standings, self._standing = Standings(log.reader), None
-        self._read_seq, self._unseen = -1, 0
-        run = self.run
-        self.timeline.follow = run is not None and run.live
-        self.timeline.show(len(log), self.row, cursor=len(log) - 1 if self.timeline.follow else 0)
+        self._read_seq, self._unseen, self._placed = -1, 0, False
+        self.timeline.follow = False
+        self.timeline.show(len(log), self.row, cursor=0)
 
     def closed(self) -> None:
         """No run."""
@@ -93,6 +100,10 @@ class RunScreen(Logbook, Steering):
         log, timeline = self.log_of, self.timeline
         timeline.empty = self.problem or ("no run is chosen: press 1" if log is None else "nothing has happened yet")
         if log is not None:
+            if news.loaded and not self._placed:
+                self._placed = True
+                timeline.follow = self.run is not None and self.run.live and timeline.cursor == 0
+                timeline.show(len(log), self.row)
             if len(log) > timeline.count:
                 self._unseen = 0 if timeline.follow else self._unseen + len(log) - timeline.count
                 timeline.show(len(log), self.row)
@@ -100,6 +111,9 @@ class RunScreen(Logbook, Steering):
                 self.in_background("standing", self._standings.last, partial(self._stands, log))
         else:
             timeline.show(0, self.row)
+        run = self.run
+        writes = run is not None and run.live and not run.asks
+        self.query_one("#writing", Writing).follow(self.tui.settings.runs / run.run_id if run and writes else None)
         self._inspect()
         self._say()
 
