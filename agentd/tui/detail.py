@@ -22,7 +22,7 @@ def details(event: Event, reader: LogReader) -> Lines:
     look = kind_of(event)
     at = datetime.fromtimestamp(event.ts_ns / 1e9, UTC).strftime("%H:%M:%S")
     by = f", by a {event.actor}" if event.actor == "human" else ""
-    place = f"   step {event.step}, event {event.seq}, {at}{by}"
+    place = f"  step {event.step}  {at}  #{event.seq}{by}"
     yield Line.of((f"{look.glyph} {look.word}", "title"), (place, "dim"))
     yield Line()
     try:

@@ -75,7 +75,7 @@ def _outcome(data: dict[str, Json]) -> Line:
     pieces: list[tuple[str, Tone]] = [(status, "good" if status == "ok" else "bad")]
     pieces.append((f"  {data.get('duration_ms') or 0:.0f} ms", "dim"))
     if changes:
-        pieces.append((f"  {_counted(changes, 'file')} changed", "accent"))
+        pieces.append((f"  {counted(changes, 'file')} changed", "accent"))
     if data.get("error"):
         pieces.append((f"  {data['error']}", "plain"))
     return Line.of(*pieces)
@@ -86,7 +86,8 @@ def _rejected(data: dict[str, Json]) -> Line:
     return Line.of(str(data.get("reason") or missing))
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -101,7 +102,7 @@ _WORDS: Mapping[Kind, Callable[[dict[str, Json]], Line]] = {
     Kind.forked: lambda data: Line.of(f"of {data.get('parent')}, after step {data.get('at_step')}"),
     Kind.resumed: lambda data: Line.of((f"at: {data.get('left')}", "dim")),
     Kind.workspace_imported: lambda data: Line.of(
-        _counted(data.get("entries", 0), "path"), (f"  {data.get('left_out_count') or 0} left out", "dim")
+        counted(data.get("entries", 0), "path"), (f"  {data.get('left_out_count') or 0} left out", "dim")
     ),
     Kind.history_taken: lambda data: Line.of(f"run {data.get('run_id')}, {data.get('changes')} changes"),
     Kind.human_message: lambda data: Line.of(f"{data.get('text') or ''}"),

@@ -13,7 +13,7 @@ LAYERS = (
     ("stream",),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
-    ("episode", "event_hook", "unified"),
+    ("episode", "event_hook", "unified", "origins"),
     ("loop", "asked"),
     ("control",),
     ("applying", "runtime"),

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from agentd.tui.line import Line
-from agentd.tui.look import duration, status_of
+from agentd.tui.look import STATUS, duration, status_of
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering
 from agentd.tui.source import RunLog
@@ -200,7 +200,9 @@ class RunScreen(Logbook, Steering):
         self.timeline.border_subtitle = self.filter_name if self.filter_name != "story" else ""
         look = status_of(run) if run is not None else None
         goal = log.reader.header.goal.replace("\n", " ")
-        left = Line.of((f" {look.glyph} {look.word} ", look.tone), goal) if look else Line.of(f" {goal}")
+        asks = "press 2  " if look is STATUS["asks"] else ""
+        left = Line.of((f" {look.glyph} {look.word} " if look else " ", look.tone if look else "plain"),
+                       (asks, "accent"), goal)
         used = ""
         if standing is not None:
             counters = standing.state.counters
