@@ -50,6 +50,7 @@ class RunScreen(Logbook, Steering):
         self._read_seq = -1
         self._unseen = 0
         self._placed = False
+        self._stands_for: tuple[str, bool, bool, int] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Three panes."""
@@ -80,7 +81,7 @@ class RunScreen(Logbook, Steering):
 
     def opened(self, log: RunLog) -> None:
         """Another run: from its start, until it is known whether it is under way."""
-        self._standings, self._standing = Standings(log.reader), None
+        self._standings, self._standing, self._stands_for = Standings(log.reader), None, None
         self._read_seq, self._unseen, self._placed = -1, 0, False
         self.timeline.follow = False
         self.timeline.show(len(log), self.row, cursor=0)
@@ -97,7 +98,7 @@ class RunScreen(Logbook, Steering):
         if not self.is_current:
             return
         self.reopen()
-        log, timeline = self.log_of, self.timeline
+        log, timeline, run = self.log_of, self.timeline, self.run
         timeline.empty = self.problem or ("no run is chosen: press 1" if log is None else "nothing has happened yet")
         if log is not None:
             if news.loaded and not self._placed:
@@ -107,11 +108,13 @@ class RunScreen(Logbook, Steering):
             if len(log) > timeline.count:
                 self._unseen = 0 if timeline.follow else self._unseen + len(log) - timeline.count
                 timeline.show(len(log), self.row)
-            if self._standings is not None:
+            width = self.query_one("#side", Document).size.width
+            stands = (run.head_hash, run.live, run.asks, width) if run is not None else None
+            if self._standings is not None and (stands is None or stands != self._stands_for):
+                self._stands_for = stands
                 self.in_background("standing", self._standings.last, partial(self._stands, log))
         else:
             timeline.show(0, self.row)
-        run = self.run
         writes = run is not None and run.live and not run.asks
         self.query_one("#writing", Writing).follow(self.tui.settings.runs / run.run_id if run and writes else None)
         self._inspect()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.timer import Timer
+
 from agentd.stream import FRAME_S, Frame, Listener
 from agentd.tui.line import Line, block
 from agentd.tui.widgets.document import Document
@@ -19,10 +21,11 @@ class Writing(Document):
         self._listener: Listener | None = None
         self._folder: Path | None = None
         self._frame: Frame | None = None
+        self._timer: Timer | None = None
 
     def on_mount(self) -> None:
         """Listen, as often as anything is told."""
-        self.set_interval(FRAME_S, self.hear)
+        self._timer = self.set_interval(FRAME_S, self.hear, pause=self._folder is None)
 
     def on_unmount(self) -> None:
         """Listen no more."""
@@ -34,6 +37,10 @@ class Writing(Document):
             return
         if self._listener is not None:
             self._listener.close()
+        if self._timer is not None and folder is None:
+            self._timer.pause()
+        elif self._timer is not None:
+            self._timer.resume()
         self._folder, self._listener = folder, Listener(folder) if folder is not None else None
         self.set_class(folder is not None, "-there")
         self._frame = None
