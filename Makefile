@@ -4,7 +4,7 @@ PYTHON_VENV := .venv/bin/python
 export GOAL
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: help setup engine image demo check whole test soak bench lock wheelhouse notices clean
+.PHONY: help setup engine image demo check whole test soak bench lock wheelhouse notices pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ wheelhouse: setup ## Fill wheelhouse/ with all wheels, for a machine without net
 
 notices: setup ## List the licenses of what is installed beside agentd, in NOTICE
 	@$(PYTHON_VENV) .ci/notices.py
+
+pictures: setup ## Draw the pictures of the screens anew, which README.md shows and tests compare
+	@$(PYTHON_VENV) -m tests.tui.pictures
 
 clean: ## Remove .venv and build outputs; runs and models stay
 	@rm -rf .venv .build .mypy_cache .ruff_cache .pytest_cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from agentd.contracts import ApprovalRequest, Grant, Json, LogReader, ToolOutcome
+from agentd.origins import origins
 from agentd.text import visible
 from agentd.unified import unified
 
@@ -22,6 +23,8 @@ def lines(request: ApprovalRequest, reader: LogReader) -> Iterator[str]:
     yield f"asks   {visible(call.tool)}" + (", with arguments that a person wrote" if request.edited else "")
     for name, value in call.args.items():
         yield from _argument(name, value)
+    for name, said in origins(request, reader):
+        yield visible(f"from   {name}: {said}")
     yield visible(f"rule   {decision.rule or 'none'} at {decision.place or 'no place'}: {decision.reason}")
     if request.labels:
         yield visible(f"seen   the model has read what is labelled {', '.join(request.labels)}")

@@ -45,6 +45,7 @@ from agentd.policy import LoadedPolicy
 from agentd.prompt import FORMAT
 from agentd.sandbox import Laying, Origin, Telling, open_sandbox
 from agentd.settings import Settings, data_dir
+from agentd.stream import Told
 
 GOAL_CHARS = 16_000
 NAME_CHARS = 200
@@ -211,9 +212,10 @@ def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watc
     taken = set(parts.point.taken) if parts.point else set()
     if parts.answer is not None and parts.answer.approval.command is not None:
         taken.add(parts.answer.approval.command)
-    with closing(watch.desk(settings.home, parts.run_id, parts.clock, hold_s=watch.hold_s, taken=taken)) as desk:
+    with closing(watch.desk(settings.home, parts.run_id, parts.clock, hold_s=watch.hold_s, taken=taken)) as desk, \
+            closing(Told(parts.model, settings.runs / parts.run_id, parts.clock, redact)) as told:
         loop = Loop(goal, request.checks, replace(
-            parts, cancelled=watch.cancelled, on_text=watch.on_text, operator=desk,
+            parts, model=told, cancelled=watch.cancelled, on_text=watch.on_text, operator=desk,
             on_output=(lambda piece: show(redact(piece))) if show else None,
             approver=watch.approver or (desk if watch.wait else None), think_tokens=THINK_TOKENS if model.thinks else 0,
         ))

@@ -109,15 +109,16 @@ class TerminalAsking:
         return Approval.edit(args)
 
     def _offer(self) -> Approval | None:
-        from agentd.policy import check_grant, narrow_grants
-        from agentd.tools import load_catalogue
+        from agentd.answering import offers, spec_of
+        from agentd.log import code_of, find_request
 
         assert self._request is not None  # noqa: S101 - begun
-        call, rule = self._request.call, self._request.decision.rule or ""
-        spec = next(spec for spec in load_catalogue(self._settings.tools_paths).specs if spec.name == call.tool)
-        self._offered = list(narrow_grants(call, spec, rule))
-        for number, grant in enumerate(self._offered, 1):
-            click.echo(f"  {number}  {described(grant, check_grant(grant, spec))}")
+        asked = find_request(self._settings.home, code_of(self._request))
+        offered = offers(self._settings.home, asked, spec_of(asked, self._settings.tools_paths))
+        self._offered = [offer.grant for offer in offered]
+        for number, offer in enumerate(offered, 1):
+            click.echo(f"  {number}  {described(offer.grant, offer.words)}")
+            click.echo(f"     would have matched {offer.matched} of the run's calls so far")
         return self._say("which (Enter: back): ", self._granted)
 
     def _granted(self, said: str) -> Approval | None:

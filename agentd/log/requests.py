@@ -57,10 +57,18 @@ def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
     request, event = found
     return OpenRequest(
         code=code_of(request), hidden="redacted" in event.data, request=request, asked_ns=event.ts_ns, live=run.live,
-        answered=any(
-            c.request_hash == request.request_hash and c.order in ANSWERS for c in Inbox(home, run.run_id).commands()
-        ),
+        answered=_is_answered(home, request),
     )
+
+
+def asked_still(home: Path, run: RunSummary, asked: OpenRequest) -> OpenRequest:
+    """The same question as it stands now, where the run's log is still the one that it was read from."""
+    return asked.model_copy(update={"live": run.live, "answered": _is_answered(home, asked.request)})
+
+
+def _is_answered(home: Path, request: ApprovalRequest) -> bool:
+    commands = Inbox(home, request.run_id).commands()
+    return any(c.request_hash == request.request_hash and c.order in ANSWERS for c in commands)
 
 
 def code_of(request: ApprovalRequest) -> str:

@@ -66,14 +66,15 @@ class ScriptedModel:
         line = self._next(request)
         wait_s = min(line.delay_ms / 1000, request.deadline_s)
         started = time.monotonic()
-        if self._over.wait(wait_s) if wait_s else False:
-            return ModelReply(text="", finish="aborted")
+        text = line.reply_text()
+        pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)] or [""]
+        for piece in pieces:
+            if self._over.wait(wait_s / len(pieces)) if wait_s else False:
+                return ModelReply(text="", finish="aborted")
+            if on_text is not None and piece:
+                on_text(piece)
         if line.delay_ms / 1000 > request.deadline_s:
             return ModelReply(text="", finish="deadline")
-        text = line.reply_text()
-        if on_text is not None:
-            for start in range(0, len(text), _PIECE):
-                on_text(text[start : start + _PIECE])
         prompt = sum(self.count(m.text) for m in request.messages)
         output = line.tokens if line.tokens is not None else self.count(text)
         elapsed_ms = round((time.monotonic() - started) * 1000, 2)

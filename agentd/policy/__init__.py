@@ -9,9 +9,10 @@ from agentd.policy.engine import LoadedPolicy
 from agentd.policy.explanation import Explanation, RuleOutcome, explain
 from agentd.policy.grants import check_grant, covers, narrow_grants
 from agentd.policy.loading import Check, check, load, parse
+from agentd.policy.rules import Rule
 from agentd.policy.schema import policy_schema
 
 __all__ = [
-    "CaseResult", "Check", "Explanation", "LoadedPolicy", "RuleOutcome", "check", "check_grant", "covers", "explain",
-    "load", "narrow_grants", "parse", "policy_schema",
+    "CaseResult", "Check", "Explanation", "LoadedPolicy", "Rule", "RuleOutcome", "check", "check_grant", "covers",
+    "explain", "load", "narrow_grants", "parse", "policy_schema",
 ]

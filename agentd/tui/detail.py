@@ -22,7 +22,7 @@ def details(event: Event, reader: LogReader) -> Lines:
     look = kind_of(event)
     at = datetime.fromtimestamp(event.ts_ns / 1e9, UTC).strftime("%H:%M:%S")
     by = f", by a {event.actor}" if event.actor == "human" else ""
-    place = f"   step {event.step}, event {event.seq}, {at}{by}"
+    place = f"  step {event.step}  {at}  #{event.seq}{by}"
     yield Line.of((f"{look.glyph} {look.word}", "title"), (place, "dim"))
     yield Line()
     try:
@@ -67,6 +67,24 @@ def heading(text: str) -> Line:
 
 def _body(event: Event, reader: LogReader) -> Json:
     return json.loads(reader.blob(event.body_hash)) if event.body_hash else None
+
+
+def _began(event: Event, _: Json, __: LogReader) -> Lines:
+    data = event.data
+    for name in ("model_name", "model_place", "policy", "adapter", "image"):
+        if data.get(name):
+            yield Line.of((f"{name.replace('_', ' '):<13}", "dim"), str(data[name]), hang=13)
+    for note in data.get("model_notes") or ():
+        yield Line.of((f"{'note':<13}", "dim"), (str(note), "warn"), hang=13)
+    yield Line.of((f"{'tools':<13}", "dim"), ", ".join(data.get("tools") or ()), hang=13)
+    for check in data.get("checks") or ():
+        yield Line.of((f"{'done when':<13}", "dim"), Check.model_validate(check).describe(), hang=13)
+    yield Line()
+    yield heading("Limits")
+    for name, value in (data.get("limits") or {}).items():
+        said = ", ".join(f"{tool} {most}" for tool, most in value.items()) if isinstance(value, dict) else f"{value:g}"
+        if said:
+            yield Line.of((f"  {name:<17}", "dim"), said, hang=19)
 
 
 def _called(_: Event, body: Json, __: LogReader) -> Lines:
@@ -218,7 +236,7 @@ def _fields(event: Event, body: Json, _: LogReader) -> Lines:
 
 
 _HANDLERS: Mapping[Kind, Callable[[Event, Json, LogReader], Lines]] = {
-    Kind.call_proposed: _called, Kind.call_edited: _called, Kind.policy_decided: _decided,
+    Kind.run_started: _began, Kind.call_proposed: _called, Kind.call_edited: _called, Kind.policy_decided: _decided,
     Kind.tool_finished: _outcome, Kind.preview_finished: _outcome, Kind.approval_requested: _asked,
     Kind.plan_made: _plan, Kind.model_replied: _replied, Kind.prompt_built: _prompt,
     Kind.workspace_imported: _imported, Kind.run_finished: _ended, Kind.human_message: _said,

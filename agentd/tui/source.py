@@ -12,7 +12,7 @@ from agentd.canon import compact
 from agentd.contracts import Event, Json, Kind
 from agentd.errors import LogError
 from agentd.log import Reader, open_reader
-from agentd.tui.story import CALLS
+from agentd.tui.story import WITH_BODY
 
 PAGE_ROWS = 200
 PAGES = 8
@@ -56,7 +56,7 @@ class RunLog:
         return len(new)
 
     def at(self, index: int) -> tuple[Event, Json]:
-        """An event, and the call where it is one."""
+        """An event, and the call or plan where it is one."""
         page, place = divmod(index, PAGE_ROWS)
         if page not in self._pages:
             self._pages[page] = self._read(page)
@@ -87,7 +87,7 @@ class RunLog:
     def _read(self, page: int) -> Sequence[tuple[Event, Json]]:
         seqs = self._seqs[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
         events = list(self.reader.events(seqs[0] - 1, self._kinds, seqs[-1]))
-        bodies = self._bodies([event for event in events if event.kind in CALLS])
+        bodies = self._bodies([event for event in events if event.kind in WITH_BODY])
         return [(event, bodies.get(event.body_hash or "")) for event in events]
 
     def _bodies(self, events: Sequence[Event]) -> dict[str, Json]:

@@ -6,11 +6,13 @@ import json
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from agentd.asked import described
 from agentd.contracts import Event, Grant, Kind, Limits, Plan
-from agentd.log import Folding, Reader, RunState, initial
+from agentd.log import Folding, Reader, RunState, initial, open_reader
 from agentd.tui.line import Line, block
 from agentd.tui.look import STATUS, duration, gauge
 
@@ -20,13 +22,14 @@ EVERY = 1000  # events between two standings that are kept
 @dataclass(frozen=True)
 class Standing:
     """`state` is folded from the events; `output` tokens took `decode_ms` to write; `paused` and `grants` are what
-    people made of it."""
+    people made of it. `asking`: a call that counts as denied until it is known whether somebody can be asked."""
 
     state: RunState
     limits: Limits | None = None
     plan: Plan | None = None
     grants: tuple[tuple[Grant, int], ...] = ()
     paused: bool = False
+    asking: bool = False
     output: int = 0
     decode_ms: float = 0.0
     files: int = 0
@@ -64,6 +67,15 @@ class Standings:
             return walk.standing
 
 
+def limits_of(home: Path, run_id: str) -> Limits | None:
+    """What a run may use; None before it has begun. Raises UsageError, LogDamaged and LogError."""
+    with closing(open_reader(home, run_id)) as reader:
+        for event in reader.events(kinds=[Kind.run_started]):
+            body = json.loads(reader.blob(event.body_hash)) if event.body_hash else event.data
+            return Limits.model_validate(body["limits"]) if body.get("limits") else None
+    return None
+
+
 class _Walk:
     """From one standing on, an event at a time."""
 
@@ -79,7 +91,11 @@ class _Walk:
 
     def add(self, event: Event) -> None:
         self._folding.add(event)
-        data, was = event.data, self._so_far
+        data = event.data
+        asking = event.kind is Kind.policy_decided and data.get("verdict") == "ask"
+        if asking or (self._so_far.asking and event.kind not in (Kind.preview_started, Kind.preview_finished)):
+            self._so_far = replace(self._so_far, asking=asking)
+        was = self._so_far
         match event.kind:
             case Kind.run_started | Kind.forked:
                 body = json.loads(self._reader.blob(event.body_hash)) if event.body_hash else data
@@ -112,7 +128,7 @@ def standing_lines(standing: Standing, width: int, *, word: str = "") -> Iterato
         yield gauge("steps", used.steps, limits.steps, width)
         yield gauge("tokens", used.tokens, limits.tokens, width)
         yield gauge("time", used.elapsed_s, limits.wall_clock_s, width)
-        yield gauge("denials", used.denials, limits.denials, width)
+        yield gauge("denials", used.denials - standing.asking, limits.denials, width)
     yield Line()
     rate = f", {standing.output / standing.decode_ms * 1000:.0f} a second" if standing.decode_ms else ""
     yield Line.of(("wrote  ", "dim"), f"{standing.output} tokens{rate}")

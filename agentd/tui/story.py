@@ -10,11 +10,12 @@ from agentd.tui.line import Line, Tone
 from agentd.tui.look import VERDICTS, kind_of
 
 CALLS = (Kind.call_proposed, Kind.call_edited)
+WITH_BODY = (*CALLS, Kind.plan_made)  # what a row says of these is in their bodies
 _ARG_CHARS = 200
 
 
 def told(event: Event, body: Mapping[str, Json] | None, width: int) -> Line:
-    """The event as a row, with its step before it. `body` is the call, where it is one."""
+    """The event as a row, with its step before it. `body` is the call or plan, where it is one."""
     look = kind_of(event)
     what = _what(event, body or {})
     return Line((
@@ -35,6 +36,8 @@ def said_of_call(tool: str, args: Mapping[str, Json]) -> Line:
 def _what(event: Event, body: Mapping[str, Json]) -> Line:
     if event.kind in CALLS:
         return said_of_call(str(body.get("tool") or event.data.get("tool", "")), body.get("args") or {})
+    if event.kind is Kind.plan_made:
+        return Line.of("  ".join(f"{number}. {step}" for number, step in enumerate(body.get("steps") or (), 1)))
     handler = _WORDS.get(event.kind)
     return handler(event.data) if handler else Line.of((str(event.data.get("tool", "")), "dim"))
 
@@ -72,7 +75,7 @@ def _outcome(data: dict[str, Json]) -> Line:
     pieces: list[tuple[str, Tone]] = [(status, "good" if status == "ok" else "bad")]
     pieces.append((f"  {data.get('duration_ms') or 0:.0f} ms", "dim"))
     if changes:
-        pieces.append((f"  {_counted(changes, 'file')} changed", "accent"))
+        pieces.append((f"  {counted(changes, 'file')} changed", "accent"))
     if data.get("error"):
         pieces.append((f"  {data['error']}", "plain"))
     return Line.of(*pieces)
@@ -83,7 +86,8 @@ def _rejected(data: dict[str, Json]) -> Line:
     return Line.of(str(data.get("reason") or missing))
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -98,7 +102,7 @@ _WORDS: Mapping[Kind, Callable[[dict[str, Json]], Line]] = {
     Kind.forked: lambda data: Line.of(f"of {data.get('parent')}, after step {data.get('at_step')}"),
     Kind.resumed: lambda data: Line.of((f"at: {data.get('left')}", "dim")),
     Kind.workspace_imported: lambda data: Line.of(
-        _counted(data.get("entries", 0), "path"), (f"  {data.get('left_out_count') or 0} left out", "dim")
+        counted(data.get("entries", 0), "path"), (f"  {data.get('left_out_count') or 0} left out", "dim")
     ),
     Kind.history_taken: lambda data: Line.of(f"run {data.get('run_id')}, {data.get('changes')} changes"),
     Kind.human_message: lambda data: Line.of(f"{data.get('text') or ''}"),
@@ -118,5 +122,4 @@ _WORDS: Mapping[Kind, Callable[[dict[str, Json]], Line]] = {
     Kind.observation_added: lambda data: Line.of(
         (f"{data.get('shown', 0)} of {data.get('chars', 0)} characters", "dim")
     ),
-    Kind.plan_made: lambda _: Line.of(("the steps that the model means to take", "dim")),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agentd.errors import AgentdError
-from agentd.log import Catalogue, OpenRequest, RunSummary, asked_by
+from agentd.log import Catalogue, OpenRequest, RunSummary, asked_by, asked_still
 
 _BUSY_SHARE = 4  # of the time, at most a quarter is spent with looking
 
@@ -35,6 +35,7 @@ class Watcher:
     def __init__(self, home: Path, rank: Callable[[OpenRequest], int]) -> None:
         self._home = home
         self._rank = rank
+        self._read: dict[str, tuple[str, OpenRequest | None]] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -42,11 +43,21 @@ class Watcher:
         """The news of now."""
         try:
             runs = Catalogue(self._home).list_runs()
-            found = [asked for run in runs if run.asks and (asked := asked_by(self._home, run)) is not None]
+            found = [asked for run in runs if run.asks and (asked := self._asked(run)) is not None]
         except (AgentdError, OSError) as error:
             return News(error=getattr(error, "message", None) or str(error), loaded=True)
         found.sort(key=lambda asked: (-self._rank(asked), asked.asked_ns, asked.code))
         return News(runs=runs, asked=tuple(found), loaded=True)
+
+    def _asked(self, run: RunSummary) -> OpenRequest | None:
+        """A log that has not grown is not read again."""
+        head, asked = self._read.get(run.run_id, ("", None))
+        if asked is None or head != run.head_hash:
+            asked = asked_by(self._home, run)
+        else:
+            asked = asked_still(self._home, run, asked)
+        self._read[run.run_id] = (run.head_hash, asked)
+        return asked
 
     def start(self, tell: Callable[[News], object], every_s: float) -> None:
         """Tell the news now and every so often, until `stop`."""

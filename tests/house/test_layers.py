@@ -10,9 +10,10 @@ from pathlib import Path
 LAYERS = (
     ("contracts", "errors", "canon"),
     ("clock", "news", "text", "settings"),
+    ("stream",),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),
-    ("episode", "event_hook", "unified"),
+    ("episode", "event_hook", "unified", "origins"),
     ("loop", "asked"),
     ("control",),
     ("applying", "runtime"),

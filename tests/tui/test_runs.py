@@ -8,7 +8,7 @@ import pytest
 
 from agentd.contracts import Kind
 from agentd.log import Inbox
-from tests.tui.scene import Scene
+from tests.tui.scene import Scene, furnish
 from tests.tui.stage import play
 
 LIVE, ASKS, RISKY, DENIED, DONE = (
@@ -209,3 +209,118 @@ def test_copying(home):
         assert stage.app.clipboard == "export-2019.csv"
 
     play(home, scenario)
+
+
+def test_what_was_found_is_gone_through(home):
+    async def scenario(stage):
+        await stage.press("f", "f")  # those that ask
+        for run, key in ((RISKY, "n"), (ASKS, "n"), (RISKY, "N"), (ASKS, "N")):
+            assert stage.app.screen.run.run_id == run
+            await stage.press(key)
+
+    play(home, scenario)
+
+
+def test_what_a_run_may_still_use_is_beside_it(home):
+    async def scenario(stage):
+        about = stage.app.screen.query_one("#about").text
+        assert "steps   " in about and "7%" in about and "tokens  " in about and "time    " in about
+
+    play(home, scenario)
+
+
+@pytest.mark.parametrize(("columns", "whole"), [(80, False), (100, True), (120, False), (200, True)])
+def test_goals_have_room_at_every_width(home, columns, whole):
+    async def scenario(stage):
+        (line,) = (line for line in stage.text.splitlines() if "Clean up the old" in line)
+        assert (RISKY in line) is whole and "p0d2x" in line
+
+    play(home, scenario, size=(columns, 30))
+
+
+def test_a_run_is_compared_with_the_one_it_comes_from_or_another(home):
+    async def scenario(stage):
+        await stage.press("G", "4", "equals_sign")
+        await stage.types(DENIED)
+        await stage.press("enter")
+        assert "Two runs compared" in stage.text and "Fix the typo" in stage.text and "delete" in stage.text
+
+    play(home, scenario)
+
+
+def test_replay_shows_an_event_as_json_too(home):
+    async def scenario(stage):
+        await stage.press("4", "v")
+        assert '"kind": "run_started"' in stage.text
+        await stage.press("v", "w")
+        assert '"kind": "run_started"' not in stage.text
+
+    play(home, scenario, open_run=ASKS)
+
+
+def test_a_call_that_is_tried_is_not_yet_a_denial(home):
+    async def scenario(stage):
+        await stage.press("4", "shift+right")
+        side = stage.app.screen.query_one("#side")
+        assert "ask  code-asks" in stage.text and side.text.count("denials") == 1
+        (gauge,) = (line for line in side.text.splitlines() if line.startswith("denials"))
+        assert gauge.endswith(" 0%")
+
+    play(home, scenario, open_run=ASKS)
+
+
+def test_rules_are_filtered_searched_and_copied(home):
+    async def scenario(stage):
+        await stage.press("5")
+        screen = stage.app.screen
+        shown = []
+        for _ in range(5):
+            shown.append([rule.id for rule in screen._rules])
+            await stage.press("f")
+        assert shown[1] == ["code-asks", "read"] and len(shown[0]) == 6
+        assert sorted([*shown[2], *shown[3], *shown[4]]) == shown[0]
+        await stage.press("slash")
+        await stage.types("write_file")
+        await stage.press("enter")
+        first = screen.rule.id
+        await stage.press("n")
+        assert screen.rule.id != first
+        await stage.press("N")
+        assert screen.rule.id == first
+        await stage.press("Y")
+        assert json.loads(stage.app.clipboard)["id"] == first
+        await stage.press("slash")
+        await stage.types("nothing like it")
+        await stage.press("enter")
+        assert "no rule says that" in stage.text
+
+    play(home, scenario, open_run=ASKS)
+
+
+def test_what_no_rule_allowed_is_among_the_decisions(home):
+    async def scenario(stage):
+        stage.scene.told[LIVE].call("write_file", {"path": "elsewhere.md", "text": "x"}, step=3)
+        await stage.press("5", "G")
+        await stage.look()
+        await stage.press("G")
+        assert "no rule matched" in stage.text and "step   3" in stage.text
+
+    play(home, scenario, open_run=LIVE)
+
+
+def test_a_policy_that_has_changed_since_says_so(home):
+    async def scenario(stage):
+        await stage.press("5")
+        assert ("something else now" in stage.text) is changed
+
+    for changed in (False, True):
+        folder = home / str(changed)
+        folder.mkdir()
+        play(folder, scenario, open_run=ASKS, make=_under_another if changed else furnish)
+
+
+def _under_another(home):
+    scene = Scene(home)
+    scene.policy = type("Other", (), {"hash": "s1:other", "specs": scene.policy.specs})
+    scene.begin(ASKS, "Do it")
+    return scene

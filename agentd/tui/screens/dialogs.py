@@ -97,14 +97,14 @@ class AskText(Dialog[str]):
 
     def __init__(
         self, title: str, lines: Iterable[Line] = (), *, placeholder: str = "", hint: str = "Enter send   Esc back",
-        check: Callable[[str], str] = lambda _: "",
+        check: Callable[[str], str] = lambda _: "", value: str = "",
     ) -> None:
         super().__init__(title, lines, hint=hint)
-        self._placeholder, self._check = placeholder, check
+        self._placeholder, self._check, self._value = placeholder, check, value
 
     def fields(self) -> ComposeResult:
         """One line."""
-        yield Field(placeholder=self._placeholder, id="field")
+        yield Field(visible(self._value), placeholder=self._placeholder, id="field")
 
     def on_mount(self) -> None:
         """The line is ready to be typed into."""
@@ -200,6 +200,11 @@ class Show(Dialog[None]):
 class NewRun(Dialog[dict[str, str]]):
     """Asks for what a run needs to start."""
 
+    _EMPTY: ClassVar[dict[str, str]] = {
+        "goal": "what is to be reached", "folder": "none: it begins with no files",
+        "policy": "default, readonly, strict, or a file", "model": "embedded, FILE.gguf, ollama:NAME, or a URL",
+    }
+
     def __init__(self, folder: str, policy: str, model: str) -> None:
         super().__init__("A new run", [Line.of(("it works on a copy of the folder", "dim"))],
                          hint="Enter next, and on the last one start   Esc back")
@@ -208,7 +213,7 @@ class NewRun(Dialog[dict[str, str]]):
     def fields(self) -> ComposeResult:
         """Goal, folder, policy and model."""
         for name, value in self._first.items():
-            field = Field(visible(value), placeholder=name, id=f"new-{name}")
+            field = Field(visible(value), placeholder=self._EMPTY[name], id=f"new-{name}")
             field.border_title = name
             yield field
 

@@ -24,6 +24,8 @@ from agentd.tui.watching import News
 from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
 
+FILTERS = ("all", "open", "risky")
+
 
 class InboxScreen(Answers):
     """Every open question over all runs; the one with the cursor in full."""
@@ -42,6 +44,7 @@ class InboxScreen(Answers):
         Binding("w", "wrap", "Wrap, or not", id="inbox.wrap"),
         Binding("v", "raw", "JSON, or words and diff", id="inbox.raw"),
         Binding("o", "open", "Open the run", id="inbox.open"),
+        Binding("f", "filter", "Filter: all, open, risky", id="inbox.filter"),
         Binding("slash", "search", "Search in the question", id="inbox.search"),
         Binding("n", "hit(1)", "Next place", id="inbox.next_hit"),
         Binding("N", "hit(-1)", "Place before", id="inbox.previous_hit"),
@@ -54,6 +57,7 @@ class InboxScreen(Answers):
         self._list: tuple[OpenRequest, ...] = ()
         self._raw = False
         self._later: list[str] = []
+        self._filter = FILTERS[0]
 
     def body(self) -> Iterable[Widget]:
         """The questions, and the one with the cursor."""
@@ -74,7 +78,9 @@ class InboxScreen(Answers):
         """Show the questions. The one that is being read stays, whatever comes or goes."""
         super().take(news)
         rows = self.query_one("#list", Rows)
-        self._list = tuple(sorted(news.asked, key=self._order))
+        self._list = tuple(sorted(filter(self._wanted, news.asked), key=self._order))
+        rows.empty = "no question is like that: f" if news.asked else "no run asks anything"
+        rows.border_subtitle = "" if self._filter == "all" else self._filter
         hashes = [asked.request.request_hash for asked in self._list]
         chosen = self._chosen.request.request_hash if self._chosen else None
         if chosen in hashes:
@@ -120,6 +126,17 @@ class InboxScreen(Answers):
             self.query_one("#list", Rows).cursor = 0
             self.take(self.tui.news)
             self._choose()
+
+    def action_filter(self) -> None:
+        """The next filter; what is read stays, where it is still in the list."""
+        self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
+        if self._chosen is not None and not self._wanted(self._chosen):
+            self._chosen = None
+        self.take(self.tui.news)
+        self._choose()
+
+    def _wanted(self, asked: OpenRequest) -> bool:
+        return {"all": True, "open": not asked.answered, "risky": bool(why_risky(asked.request))}[self._filter]
 
     def action_read(self, by: int) -> None:
         """A screen of the question on or back."""

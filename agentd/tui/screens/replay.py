@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from agentd.contracts import Kind
 from agentd.log import verify
-from agentd.tui.comparing import SIGNS, rerun_lines, verify_lines, whatif_lines
+from agentd.tui.comparing import SIGNS, comparison_lines, rerun_lines, verify_lines, whatif_lines
 from agentd.tui.line import Line
 from agentd.tui.look import duration
 from agentd.tui.screens.dialogs import AskText, Show
@@ -36,7 +36,8 @@ class ReplayScreen(Logbook, Steering):
     """The timeline, and the run as it was at the event with the cursor."""
 
     NAME = "replay"
-    HINTS = (("← →", "step"), ("Space", "play"), ("V", "verify"), ("W", "what-if"), ("F", "fork"), ("f", "filter"))
+    HINTS = (("← →", "step"), ("Space", "play"), ("V", "verify"), ("W", "what-if"), ("F", "fork"), ("=", "compare"),
+             ("f", "filter"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "scrub(1)", "An event on", id="replay.next"),
         Binding("left,h", "scrub(-1)", "An event back", id="replay.previous"),
@@ -48,6 +49,9 @@ class ReplayScreen(Logbook, Steering):
         Binding("V", "verify", "Verify the log, and run its calls again", id="replay.verify"),
         Binding("W", "whatif", "What another policy would have decided", id="replay.whatif"),
         Binding("F", "fork", "Go on from this step, as another run", id="replay.fork"),
+        Binding("equals_sign", "compare", "What differs from another run", id="replay.compare"),
+        Binding("v", "raw", "JSON, or words and diff", id="replay.raw"),
+        Binding("w", "wrap", "Wrap, or not", id="replay.wrap"),
         Binding("J", "line(1)", "A line on", id="replay.line"),
         Binding("K", "line(-1)", "A line back", id="replay.line_back"),
     ]
@@ -56,6 +60,7 @@ class ReplayScreen(Logbook, Steering):
         super().__init__()
         self._standings: Standings | None = None
         self._read_seq = -1
+        self._raw = False
         self._timer: Timer | None = None
         self._speed = 1.0
         self._signs_of: dict[str, str] = {}
@@ -184,6 +189,38 @@ class ReplayScreen(Logbook, Steering):
         self._say()
         self.app.push_screen(Show("Under another policy", whatif_lines(found)))
 
+    def action_compare(self) -> None:
+        """This run beside the one that it was forked from or carries on, or beside one that is asked for."""
+        log, run = self.log_of, self.run
+        if log is None:
+            return
+
+        def chosen(other: str | None) -> None:
+            if other and other.strip():
+                self.state(Line.of((" comparing ...", "dim")))
+                ask = partial(self.tui.launcher.ask, "compare", other.strip(), log.run_id)
+                self.in_background("compare", ask, self._compared)
+
+        self.app.push_screen(AskText(
+            "Compare with which run?", [Line.of(("calls side by side, and the files that differ", "dim"))],
+            value=(run.parent if run is not None else None) or "", placeholder="its id, or the start of it",
+            hint="Enter compare   Esc back",
+        ), chosen)
+
+    def _compared(self, found: object) -> None:
+        self._say()
+        self.app.push_screen(Show("Two runs compared", comparison_lines(found)))
+
+    def action_raw(self) -> None:
+        """JSON, or words and diff."""
+        self._raw = not self._raw
+        self._read_seq = -1
+        self._look_at()
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or not."""
+        self.query_one("#moment", Document).action_wrap()
+
     def action_fork(self) -> None:
         """Ask for a message, and go on from this step as another run."""
         event, log = self.event(), self.log_of
@@ -226,7 +263,7 @@ class ReplayScreen(Logbook, Steering):
         seq = event.seq if event is not None else -1
         if seq != self._read_seq and event is not None and self._standings is not None:
             self._read_seq = seq
-            self.in_background("moment", partial(self.shown_lines, as_raw=False), self._told, seq)
+            self.in_background("moment", partial(self.shown_lines, as_raw=self._raw), self._told, seq)
             self.in_background("then", partial(self._standings.at, seq), self._stood, seq)
         self._say()
 

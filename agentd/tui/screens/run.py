@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from agentd.tui.line import Line
-from agentd.tui.look import duration, status_of
+from agentd.tui.look import STATUS, duration, status_of
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering
 from agentd.tui.source import RunLog
@@ -19,6 +19,7 @@ from agentd.tui.standing import Standing, Standings, standing_lines
 from agentd.tui.watching import News
 from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
+from agentd.tui.widgets.writing import Writing
 
 WORDS = {"asks": "asks you", "interrupted": "interrupted"}
 
@@ -48,6 +49,8 @@ class RunScreen(Logbook, Steering):
         self._raw = False
         self._read_seq = -1
         self._unseen = 0
+        self._placed = False
+        self._stands_for: tuple[str, bool, bool, int] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Three panes."""
@@ -58,6 +61,12 @@ class RunScreen(Logbook, Steering):
         for widget in (timeline, inspector, side):
             widget.add_class("pane")
         return timeline, inspector, side
+
+    def below(self) -> Iterable[Widget]:
+        """What the model is writing."""
+        writing = Writing(id="writing")
+        writing.add_class("pane")
+        return (writing,)
 
     def on_mount(self) -> None:
         """The timeline has the keys."""
@@ -71,12 +80,11 @@ class RunScreen(Logbook, Steering):
         return self._standing is not None and self._standing.paused
 
     def opened(self, log: RunLog) -> None:
-        """Another run: from its end where it is under way, else from its start."""
-        self._standings, self._standing = Standings(log.reader), None
-        self._read_seq, self._unseen = -1, 0
-        run = self.run
-        self.timeline.follow = run is not None and run.live
-        self.timeline.show(len(log), self.row, cursor=len(log) - 1 if self.timeline.follow else 0)
+        """Another run: from its start, until it is known whether it is under way."""
+        self._standings, self._standing, self._stands_for = Standings(log.reader), None, None
+        self._read_seq, self._unseen, self._placed = -1, 0, False
+        self.timeline.follow = False
+        self.timeline.show(len(log), self.row, cursor=0)
 
     def closed(self) -> None:
         """No run."""
@@ -90,16 +98,25 @@ class RunScreen(Logbook, Steering):
         if not self.is_current:
             return
         self.reopen()
-        log, timeline = self.log_of, self.timeline
+        log, timeline, run = self.log_of, self.timeline, self.run
         timeline.empty = self.problem or ("no run is chosen: press 1" if log is None else "nothing has happened yet")
         if log is not None:
+            if news.loaded and not self._placed:
+                self._placed = True
+                timeline.follow = self.run is not None and self.run.live and timeline.cursor == 0
+                timeline.show(len(log), self.row)
             if len(log) > timeline.count:
                 self._unseen = 0 if timeline.follow else self._unseen + len(log) - timeline.count
                 timeline.show(len(log), self.row)
-            if self._standings is not None:
+            width = self.query_one("#side", Document).size.width
+            stands = (run.head_hash, run.live, run.asks, width) if run is not None else None
+            if self._standings is not None and (stands is None or stands != self._stands_for):
+                self._stands_for = stands
                 self.in_background("standing", self._standings.last, partial(self._stands, log))
         else:
             timeline.show(0, self.row)
+        writes = run is not None and run.live and not run.asks
+        self.query_one("#writing", Writing).follow(self.tui.settings.runs / run.run_id if run and writes else None)
         self._inspect()
         self._say()
 
@@ -186,7 +203,9 @@ class RunScreen(Logbook, Steering):
         self.timeline.border_subtitle = self.filter_name if self.filter_name != "story" else ""
         look = status_of(run) if run is not None else None
         goal = log.reader.header.goal.replace("\n", " ")
-        left = Line.of((f" {look.glyph} {look.word} ", look.tone), goal) if look else Line.of(f" {goal}")
+        asks = "press 2  " if look is STATUS["asks"] else ""
+        left = Line.of((f" {look.glyph} {look.word} " if look else " ", look.tone if look else "plain"),
+                       (asks, "accent"), goal)
         used = ""
         if standing is not None:
             counters = standing.state.counters

@@ -11,18 +11,22 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from agentd.contracts import Limits
 from agentd.log import RunSummary
 from agentd.tui.comparing import comparison_lines
 from agentd.tui.line import Line, block
-from agentd.tui.look import duration, status_of
+from agentd.tui.look import duration, gauge, status_of
 from agentd.tui.screens.dialogs import AskText, NewRun, Show
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.steering import Steering
+from agentd.tui.standing import limits_of
 from agentd.tui.watching import News
 from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
 
 FILTERS = ("all", "open", "asking", "ended")
+FULL_ROW, SHORT_ROW = 96, 66  # columns from which a row has all there is to say, and from which it has the tokens
+SHORT_ID = 5
 
 
 class RunsScreen(Steering, Frame):
@@ -37,6 +41,8 @@ class RunsScreen(Steering, Frame):
         Binding("equals_sign", "compare", "Compare the two that are marked", id="runs.compare"),
         Binding("f", "filter", "Filter: all, open, asking, ended", id="runs.filter"),
         Binding("slash", "search", "Search in ids, goals and states", id="runs.search"),
+        Binding("n", "hit(1)", "Next that was found", id="runs.next_hit"),
+        Binding("N", "hit(-1)", "The one before that was found", id="runs.previous_hit"),
         Binding("o", "replay", "Open in Replay", id="runs.replay"),
         Binding("y", "copy", "Copy the id", id="runs.copy"),
         Binding("Y", "copy_json", "Copy as JSON", id="runs.copy_json"),
@@ -49,6 +55,7 @@ class RunsScreen(Steering, Frame):
         self._filter = "all"
         self._needle = ""
         self._chosen: str | None = None
+        self._limits: dict[str, Limits | None] = {}
 
     def body(self) -> Iterable[Widget]:
         """The list, and beside it what is known of one."""
@@ -125,6 +132,12 @@ class RunsScreen(Steering, Frame):
         self.app.push_screen(AskText("Search runs", placeholder="a part of id, goal, model or state; empty: all",
                                      hint="Enter search   Esc all"), searched)
 
+    def action_hit(self, by: int) -> None:
+        """The next of the runs that are shown; after the last one the first."""
+        rows = self.query_one("#runs", Rows)
+        if rows.count:
+            rows.go((rows.cursor + by) % rows.count)
+
     def action_mark(self) -> None:
         """Mark a run, or take the mark away; of two at most."""
         if self.run is None:
@@ -189,12 +202,15 @@ class RunsScreen(Steering, Frame):
         look = status_of(run)
         age = duration(max(self.tui.clock.now_ns() - run.created_ns, 0) / 1e9)
         mark = "◆" if run.run_id in self._marked else " "
+        wide = width >= FULL_ROW
         pieces = [
             *Line.of((mark, "accent"), (f"{look.glyph} {look.word:<12}", look.tone)).pieces,
-            *Line.of((f"{run.run_id:<22}", "dim")).pieces,
+            *Line.of((f"{run.run_id:<22}" if wide else f"{run.run_id[-SHORT_ID:]:<6}", "dim")).pieces,
         ]
-        if width >= 76:
+        if wide:
             pieces += Line.of((f"{run.steps:>3} steps {run.tokens:>7} tok {duration(run.elapsed_s):>5} ", "dim")).pieces
+        elif width >= SHORT_ROW:
+            pieces += Line.of((f"{run.tokens:>7} tok ", "dim")).pieces
         pieces += Line.of((f"{age:>4}  ", "dim"), (run.goal or run.reason).replace("\n", " ")).pieces
         return Line(tuple(pieces))
 
@@ -203,9 +219,18 @@ class RunsScreen(Steering, Frame):
         run = self.run
         about.border_title = "About"
         about.show(self._told(run) if run is not None else (), keep_place=True)
+        if run is not None and run.run_id not in self._limits and run.status != "damaged":
+            self.in_background(
+                "limits", partial(limits_of, self.tui.settings.home, run.run_id), self._bounded, run.run_id,
+            )
         count = len(self.tui.pending())
         asks = Line.of((f" {count} to answer: press 2", "warn")) if count else Line()
         self.state(asks, Line.of((f"{len(self._shown)} of {len(self.tui.news.runs)} ", "dim")))
+
+    def _bounded(self, run_id: str, found: object) -> None:
+        self._limits[run_id] = found if isinstance(found, Limits) else None
+        if self.run is not None and self.run.run_id == run_id:
+            self._about()
 
     def _told(self, run: RunSummary) -> Iterator[Line]:
         look = status_of(run)
@@ -222,4 +247,11 @@ class RunsScreen(Steering, Frame):
                  ("fork of" if run.forked else "after", run.parent or ""))
         for name, value in facts:
             if value:
-                yield Line.of((f"{name:<8}", "dim"), value)
+                yield Line.of((f"{name:<8}", "dim"), value, hang=8)
+        limits = self._limits.get(run.run_id)
+        if limits is not None:
+            width = max(self.query_one("#about", Document).scrollable_content_region.width, 20)
+            yield Line()
+            yield gauge("steps", run.steps, limits.steps, width)
+            yield gauge("tokens", run.tokens, limits.tokens, width)
+            yield gauge("time", run.elapsed_s, limits.wall_clock_s, width)
