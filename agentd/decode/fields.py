@@ -9,6 +9,7 @@ TABLES = (".csv", ".tsv")
 CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
 FIELDS = 24
 NAME_CHARS = 40
+LINE_CHARS = 200  # a key stands at a line's beginning; more would let a hostile line take long
 _KEY = re.compile(r"\s*(?:export\s+|[-*]\s+)?[\"']?([^\s\"':=#;\[][^\"':=]*?)[\"']?\s*(?:=\s*|:(?:\s+|$))")
 _SHARE = 0.6  # of the lines with text that must look like settings
 
@@ -34,7 +35,8 @@ def keys(path: str, text: str) -> tuple[str, ...]:
         return _sayable(_paths(data)) if isinstance(data, dict) else ()
     if path.endswith((*TABLES, *CODE)):
         return ()
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", ";", "["))]
+    rows = [line[:LINE_CHARS].strip() for line in text.splitlines()]
+    lines = [row for row in rows if row and not row.startswith(("#", ";", "["))]
     found = [match[1] for match in map(_KEY.match, lines) if match and len(match[1].split()) <= 3]
     return _sayable(found) if lines and len(found) >= _SHARE * len(lines) else ()
 

@@ -60,7 +60,7 @@ def _place(spec: ToolSpec, name: str, free: bool, world: World, defs: Schema) ->
     """A file to be written: one that the goal names, or a place where it wants something moved."""
     dirs = set(world.dirs)
     named = [n for n in world.goal_names if n not in dirs and n != ROOT]
-    if free:
+    if free and named:
         named += [n for n in world.files if n not in named]
     elif spec.paths[name].kind == "any":
         named += [n for n in world.targets if n not in named]

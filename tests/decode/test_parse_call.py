@@ -67,12 +67,12 @@ def test_what_is_not_there_is_missing(parse, said, near):
     ('{"tool": "shell", "args": {"command": "ls"}, "id": 1}',
      'the reply must be an object with "tool" and "args", and nothing else.'),
     ('{"tool": 3, "args": {}}',
-     "the tool must be one of delete, edit_file, finish, list_files, move, python, read_file, search, shell, "
-     "write_file."),
+     "the tool must be one of change_lines, copy, count, delete, edit_file, field, find_files, finish, lines, "
+     "list_files, move, python, read_file, run_file, search, shell, table, write_file."),
     ('{"tool": "read", "args": {}}', "there is no tool read; did you mean read_file?"),
     ('{"tool": "rm", "args": {}}',
-     "there is no tool rm; the tools are delete, edit_file, finish, list_files, move, python, read_file, search, "
-     "shell, write_file."),
+     "there is no tool rm; the tools are change_lines, copy, count, delete, edit_file, field, find_files, finish, "
+     "lines, list_files, move, python, read_file, run_file, search, shell, table, write_file."),
     ('{"tool": "shell", "args": []}', "shell must be of type object, not []."),
     ('{"tool": "shell", "args": {}}', "shell needs command."),
     ('{"tool": "shell", "args": {"command": ""}}', "command must be of a length of at least 1."),

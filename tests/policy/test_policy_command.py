@@ -27,7 +27,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
 def test_check_prints_each_case_and_succeeds(capsys) -> None:
     code, out, _ = run(capsys, "check", "default", "readonly", "strict")
     assert code == 0
-    assert "policies/default.yaml: 13 of 13 cases hold" in out
+    assert "policies/default.yaml: 16 of 16 cases hold" in out
     assert "FAIL" not in out
     assert out.count("  pass  ") > 40
 
@@ -41,7 +41,7 @@ def test_check_names_what_failed_and_what_no_case_tests(capsys, tmp_path: Path) 
     assert f"  FAIL  {path}:7" in out
     assert "expected ask, got deny: no rule of policy mine allows this call of python" in out
     assert "note: no case makes rule never-tested match" in out
-    assert "policies/readonly.yaml: 12 of 12" in out
+    assert "policies/readonly.yaml: 14 of 14" in out
 
 
 def test_check_as_json_goes_on_after_a_file_with_mistakes(capsys, tmp_path: Path) -> None:

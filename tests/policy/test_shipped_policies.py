@@ -7,7 +7,8 @@ from agentd.errors import PolicyError
 from agentd.policy import check, load
 from agentd.settings import data_dir
 
-CHANGING = ("write_file", "edit_file", "move", "delete")
+CHANGING = ("write_file", "edit_file", "move", "delete", "change_lines", "copy")
+SAVING = ("count", "lines", "table", "field", "find_files")
 NAMES = ("default", "readonly", "strict")
 
 
@@ -24,7 +25,7 @@ def test_there_are_no_others() -> None:
 
 @pytest.mark.parametrize(("name", "hidden"), [
     ("default", set()),
-    ("readonly", {*CHANGING, "shell", "python"}),
+    ("readonly", {*CHANGING, *SAVING, "shell", "python", "run_file"}),
     ("strict", {"move"}),
 ])
 def test_tools_that_no_argument_could_allow_are_hidden_and_named(

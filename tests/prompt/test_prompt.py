@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from agentd import prompt
-from agentd.contracts import Check, FileEntry, Message, PromptText, ToolOutcome, ToolSpec
+from agentd.contracts import Check, FileEntry, Message, PromptText, ToolOutcome, ToolSpec, World
 
 SPEC = ToolSpec(
     name="read_file", description="Read lines of a text file.", effect="pure", idempotent=True, timeout_s=5,
@@ -20,6 +20,18 @@ def test_the_system_message_has_every_tool_and_what_is_forbidden():
     assert "Forbidden" not in prompt.system([SPEC]).text
 
 
+def test_a_brief_system_message_has_names_alone():
+    text = prompt.system([SPEC], ["shell: the policy is read-only"], brief=True).text
+    assert "\nread_file(path, start, mode, all)\nForbidden by policy:\n- shell" in text
+    assert "Read lines" not in text
+
+
+def test_a_narrow_world_lists_fields_in_place_of_sizes():
+    entries = [FileEntry(path=f"{name}.csv", kind="file", size_bytes=7) for name in "ab"]
+    world = World(narrow=True, columns={"a.csv": tuple(f"c{i}" for i in range(12))})
+    assert prompt.listing_text(entries, world) == f"a.csv: {', '.join(f'c{i}' for i in range(10))}\nb.csv"
+
+
 def test_the_opening_has_a_slot_for_each_thing():
     text = prompt.opening(
         " Count $5 lines. ", PromptText(text="<data x>\na (1 bytes)\n</data x>"),
@@ -31,10 +43,10 @@ def test_the_opening_has_a_slot_for_each_thing():
 
 def test_a_long_listing_says_how_many_more():
     entries = [FileEntry(path=f"f{i:03}", kind="file", size_bytes=i) for i in range(50)]
-    text = prompt.listing_text(entries)
+    text = prompt.listing_text(entries, World())
     assert text.splitlines()[0] == "f000 (0 bytes)"
     assert text.endswith("... and 10 more files")
-    assert prompt.listing_text([FileEntry(path="d", kind="dir")]) == "(no files)"
+    assert prompt.listing_text([FileEntry(path="d", kind="dir")], World()) == "(no files)"
 
 
 def test_an_observation_says_how_the_call_ended():

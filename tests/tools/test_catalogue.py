@@ -17,7 +17,8 @@ from agentd.tools import check, load_catalogue, scaffold
 
 def test_the_shipped_tools(catalogue):
     assert [spec.name for spec in catalogue.specs] == [
-        "delete", "edit_file", "finish", "list_files", "move", "python", "read_file", "search", "shell", "write_file",
+        "change_lines", "copy", "count", "delete", "edit_file", "field", "find_files", "finish", "lines", "list_files",
+        "move", "python", "read_file", "run_file", "search", "shell", "table", "write_file",
     ]
     assert not catalogue.get(FINISH).files
     assert all("tool.py" in spec.files for spec in catalogue.specs if spec.name != FINISH)

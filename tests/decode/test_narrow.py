@@ -1,0 +1,110 @@
+"""What a small model may say is what goal and files say; what is not there can still be called missing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from agentd import decode
+from agentd.contracts import FileEntry, ToolCall, ToolSpec, World
+from agentd.decode import Invalid, Missing, call_grammar, parse_call, plan_grammar
+from agentd.episode import narrowed
+
+FILES = {
+    "sales.csv": "id,amount,Region name\n1,5,north\n", "app.ini": "[web]\nport = 80\nhost = a.org\n", "notes.txt": "hello\n",
+}
+
+
+def narrow(goal: str) -> World:
+    entries = [FileEntry(path=path, kind="file", size_bytes=len(text)) for path, text in FILES.items()]
+    world = World(files=tuple(sorted(FILES)), dirs=("old",), goal_names=decode.goal_names(goal, FILES))
+    return narrowed(world, goal, entries, lambda entry: FILES[entry.path])
+
+
+def call(tool: str, **args: Any) -> str:
+    return json.dumps({"tool": tool, "args": {name.rstrip("_"): value for name, value in args.items()}}, ensure_ascii=False)
+
+
+def test_new_files_are_the_goals_names(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Count the lines of notes.txt into n.txt.")))
+    assert said.can_say(call("count", what="lines", path="notes.txt", output="n.txt"))
+    assert said.can_say(call("count", what="lines", path="notes.txt"))
+    assert not said.can_say(call("count", what="lines", path="notes.txt", output="m.txt"))
+    free = tongue(call_grammar(specs, narrow("Count the lines of the notes.")))
+    assert not free.can_say(call("count", what="lines", path="notes.txt", output="m.txt"))
+    assert free.can_say(call("write_file", path="m.txt", text="a needed path is never impossible"))
+
+
+def test_columns_are_those_of_the_very_file(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Sum up the amount of sales.csv where Region name is north.")))
+    assert said.can_say(call("table", show="sum", path="sales.csv", column="amount", where="Region name", value="north"))
+    assert not said.can_say(call("table", show="sum", path="sales.csv", column="amounts"))
+    assert not said.can_say(call("table", show="count", path="notes.txt"))
+    assert said.can_say(call("field", path="app.ini", field="port"))
+    assert not said.can_say(call("field", path="app.ini", field="ports"))
+    assert not said.can_say(call("field", path="sales.csv", field="amount"))
+
+
+def test_quotes_are_the_goals_words(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Append 'buy more milk.' to notes.txt, and not hello.")))
+    assert said.can_say(call("change_lines", do="append", path="notes.txt", text="buy more milk."))
+    assert said.can_say(call("change_lines", do="append", path="notes.txt", text="milk"))
+    assert not said.can_say(call("change_lines", do="append", path="notes.txt", text="Milk"))
+    assert not said.can_say(call("change_lines", do="append", path="notes.txt", text="rm -rf"))
+
+
+def test_programs_and_answers_stay_free(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Write sum.py.")))
+    assert said.can_say(call("write_file", path="sum.py", text="print(1 + 2)\n"))
+    assert said.can_say(call("finish", status="done", answer="It prints 3."))
+
+
+def test_what_the_goal_names_and_is_not_there_can_be_said_to_be_missing(specs, tongue):
+    world = narrow("Count the lines of note.txt, then sum up amount of sale.csv.")
+    said = tongue(call_grammar(specs, world))
+    text = call("count", what="lines", path="missing: note.txt")
+    assert said.can_say(text)
+    assert not said.can_say(call("count", what="lines", path="missing: notes.txt"))
+    found = parse_call(text, specs, world, call_id="c1")
+    assert isinstance(found, Missing) and found.near == ("notes.txt",)
+    table = call("table", show="sum", path="missing: sale.csv", column="amount")
+    assert said.can_say(table)
+    assert parse_call(table, specs, world, call_id="c1") == Missing(
+        tool="table", argument="path", said="sale.csv", near=("sales.csv",)
+    )
+    named = tongue(call_grammar(specs, narrow("Count the lines of notes.txt.")))
+    assert named.can_say(call("count", what="lines", path="missing: the other notes")), "there is always a way out"
+
+
+def test_folders_that_a_goal_speaks_of_are_places_to_move_to(specs, tongue):
+    world = narrow("Move notes.txt into the archive folder.")
+    assert world.targets == ("archive/notes.txt",)
+    said = tongue(call_grammar(specs, world))
+    assert said.can_say(call("move", from_="notes.txt", to="archive/notes.txt"))
+    assert not said.can_say(call("move", from_="notes.txt", to="../notes.txt"))
+
+
+def test_a_plan_is_about_what_is_not_there_yet(tongue):
+    said = tongue(plan_grammar(narrow("Sort notes.txt into sorted.txt.")))
+    plan = {"steps": ["sort the lines"], "done_when": [{"file": "sorted.txt", "exists": True}]}
+    assert said.can_say(json.dumps(plan))
+    assert not said.can_say(json.dumps({**plan, "done_when": [{"file": "notes.txt", "exists": True}]}))
+    nothing = tongue(plan_grammar(narrow("Read notes.txt.")))
+    assert nothing.can_say(json.dumps({**plan, "done_when": []}))
+    assert not nothing.can_say(json.dumps(plan))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_the_grammar_lets_through_is_a_call_or_missing(specs, tongue, seed):
+    world = narrow("Write 'a \\ b' and \"ü\" to out.txt with notes.txt and gone.csv.")
+    text = tongue(call_grammar(specs, world)).babble(seed)
+    assert isinstance(parse_call(text, specs, world, call_id="c1"), ToolCall | Missing | Invalid), text
+    assert json.loads(text)
+
+
+def test_the_same_world_gives_the_same_grammar(specs: tuple[ToolSpec, ...]):
+    goal = "Sum up the amount of sales.csv."
+    assert call_grammar(specs, narrow(goal)) == call_grammar(specs, narrow(goal))
+    assert call_grammar(specs, narrow(goal)) != call_grammar(specs, narrow(goal + " Please."))
