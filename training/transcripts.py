@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from agentd import decode, episode, guard, policy, prompt
-from agentd.contracts import Check, Facts, Grammar, Message, PromptText, Tainted, ToolSpec, World
+from agentd.contracts import Check, Facts, Grammar, Message, PromptText, Tainted, ToolCall, ToolOutcome, ToolSpec, World
 from agentd.model.embedded import source
 from agentd.model.llama.grammar import Grammars
 from agentd.model.llama.template import ChatTemplate
@@ -47,11 +47,12 @@ class Rejected(Exception):
 
 @dataclass
 class Transcript:
-    """The messages of a run; `grammars` are those of the assistant's, in order."""
+    """The messages of a run; `grammars` are those of the assistant's, `ran` the calls that ran, in order."""
 
     task: Task
     messages: list[Message] = field(default_factory=list)
     grammars: list[Grammar] = field(default_factory=list)
+    ran: list[tuple[ToolCall, ToolOutcome]] = field(default_factory=list)
 
     def say(self, text: str, grammar: Grammar) -> None:
         self.messages.append(Message(role="assistant", text=text))
@@ -123,6 +124,7 @@ class Stage:
                 tool, args = expert.send("")
                 continue
             done = decode.checked_outcome(spec, bench.run(spec, call.args))
+            out.ran.append((call, done))
             text = "\n".join(part for part in (done.text.rstrip("\n"), done.error) if part)
             said = cut_middle(text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))
             out.messages.append(prompt.observation(tool, done, marked(said) if said else None))

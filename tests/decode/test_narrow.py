@@ -13,7 +13,8 @@ from agentd.decode import Invalid, Missing, call_grammar, parse_call, plan_gramm
 from agentd.episode import narrowed
 
 FILES = {
-    "sales.csv": "id,amount,Region name\n1,5,north\n", "app.ini": "[web]\nport = 80\nhost = a.org\n", "notes.txt": "hello\n",
+    "sales.csv": "id,amount,Region name\n1,5,north\n", "app.ini": "[web]\nport = 80\nhost = a.org\n",
+        "notes.txt": "hello\n",
 }
 
 
@@ -24,7 +25,8 @@ def narrow(goal: str) -> World:
 
 
 def call(tool: str, **args: Any) -> str:
-    return json.dumps({"tool": tool, "args": {name.rstrip("_"): value for name, value in args.items()}}, ensure_ascii=False)
+    return json.dumps({"tool": tool, "args": {name.rstrip("_"): value for name, value in args.items()}},
+        ensure_ascii=False)
 
 
 def test_new_files_are_the_goals_names(specs, tongue):
@@ -39,7 +41,8 @@ def test_new_files_are_the_goals_names(specs, tongue):
 
 def test_columns_are_those_of_the_very_file(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Sum up the amount of sales.csv where Region name is north.")))
-    assert said.can_say(call("table", show="sum", path="sales.csv", column="amount", where="Region name", value="north"))
+    assert said.can_say(call("table", show="sum", path="sales.csv", column="amount", where="Region name",
+        value="north"))
     assert not said.can_say(call("table", show="sum", path="sales.csv", column="amounts"))
     assert not said.can_say(call("table", show="count", path="notes.txt"))
     assert said.can_say(call("field", path="app.ini", field="port"))

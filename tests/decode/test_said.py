@@ -31,7 +31,8 @@ def test_spans_are_bounded_and_hold_nothing_unprintable():
 
 @pytest.mark.parametrize(("goal", "found"), [
     ("Move a.txt to the folder old.", ("old/a.txt",)), ("Put a.txt under docs/new/", ("docs/new/a.txt",)),
-    ("Move a.txt into the 'done' directory", ("done/a.txt",)), ("Move a.txt into this folder", ()), ("Move b.txt to the folder x", ()),
+    ("Move a.txt into the 'done' directory", ("done/a.txt",)), ("Move a.txt into this folder", ()),
+    ("Move b.txt to the folder x", ()),
 ])
 def test_targets(goal: str, found: tuple[str, ...]):
     assert targets(goal, goal_names(goal), ["a.txt"]) == found
@@ -39,8 +40,10 @@ def test_targets(goal: str, found: tuple[str, ...]):
 
 @pytest.mark.parametrize(("path", "text", "found"), [
     ("a.csv", "id,amount\n1,2\n", ("id", "amount")), ("a.csv", "\ufeff\"a b\";c\n", ("a b", "c")),
-    ("a.tsv", "x\ty\n", ("x", "y")), ("a.csv", "", ()), ("a.json", '[{"x": 1}, {"y": 2}]', ("x", "y")), ("a.json", "[1]", ()),
-    ("a.txt", "name,score\nana,3\n", ("name", "score")), ("a.txt", "Well, now.\nShe came, saw, left.\n", ()), ("a.py", "a,b\nc,d\n", ()),
+    ("a.tsv", "x\ty\n", ("x", "y")), ("a.csv", "", ()), ("a.json", '[{"x": 1}, {"y": 2}]', ("x", "y")),
+    ("a.json", "[1]", ()),
+    ("a.txt", "name,score\nana,3\n", ("name", "score")), ("a.txt", "Well, now.\nShe came, saw, left.\n", ()),
+    ("a.py", "a,b\nc,d\n", ()),
 ])
 def test_columns(path: str, text: str, found: tuple[str, ...]):
     assert columns(path, text) == found
@@ -50,14 +53,16 @@ def test_columns(path: str, text: str, found: tuple[str, ...]):
     ("a.json", '{"server": {"port": 1}, "name": "x"}', ("server.port", "name")), ("a.json", "{broken", ()),
     ("a.ini", "[s]\n; no\nport = 8080\nhost=a\n", ("port", "host")), ("a.env", "export KEY=1\nB=2\n", ("KEY", "B")),
     ("a.txt", "owner: Mirela\nstatus: open\n", ("owner", "status")), ("a.log", "12:30 up\n12:31 down\n", ()),
-    ("a.txt", "Dear all,\nthis is: prose\nand more\nof it\n", ()), ("a.py", "x = 1\n", ()), ("a.txt", "\x1b[1m = 2\n", ()),
+    ("a.txt", "Dear all,\nthis is: prose\nand more\nof it\n", ()), ("a.py", "x = 1\n", ()),
+    ("a.txt", "\x1b[1m = 2\n", ()),
 ])
 def test_keys(path: str, text: str, found: tuple[str, ...]):
     assert keys(path, text) == found
 
 
 def test_a_hostile_text_takes_no_long_time():
-    for text in (" " * 65_536, "a" + " " * 65_000, "a " * 32_000, "[" * 65_536, "'" * 65_536, "=" * 65_536, "\n" * 65_536):
+    for text in (" " * 65_536, "a" + " " * 65_000, "a " * 32_000, "[" * 65_536, "'" * 65_536, "=" * 65_536,
+        "\n" * 65_536):
         for path in ("a.txt", "a.json", "a.csv"):
             started = time.process_time()
             keys(path, text), columns(path, text)

@@ -84,3 +84,20 @@ def test_what_may_not_be_read_is_passed_over(call):
     listed = call("list_files").text.splitlines()
     assert {"shut/", "half/", "b (4 bytes)", "half/a (unreadable)"} <= set(listed)
     assert call("search", pattern="GET /a").text == "access.log:2: GET /a"
+
+
+def test_a_text_that_is_saved_is_in_the_file_and_told_by_its_beginning(sandbox, call):
+    said = call("lines", take="sorted", path="access.log", output="new/sorted.txt")
+    assert (said.text, said.result) == ("wrote new/sorted.txt: GET / ...", {"lines": 3})
+    assert sandbox.read("new/sorted.txt", 99) == b"GET /\nGET /a\nPOST /b\n"
+    assert call("run_file", path="src/main.py", output="a.txt").text == "wrote a.txt: 42"
+    assert call("lines", take="with", text="no such", path="access.log", output="none.txt").text == "wrote none.txt: "
+    assert sandbox.read("none.txt", 9) == b""
+
+
+def test_a_link_leads_no_saved_text_out_of_the_sandbox(sandbox, call):
+    call("shell", command="ln -s /etc/out out.txt; ln -s /agentd/runner.py run.txt; ln -s /workspace/in.txt in")
+    for name in ("out.txt", "run.txt"):
+        assert call("count", what="lines", path="access.log", output=name).status == "error"
+    assert call("count", what="lines", path="access.log", output="in").text == "wrote in: 3"
+    assert sandbox.read("in.txt", 9) == b"3\n"
