@@ -2,7 +2,7 @@
 llama.cpp's logits with torch's on held-back transcripts.
 
     python -m training.export --base MODEL.gguf --run .build/training/run --data .build/training/train.jsonl \\
-        --out agentd/model/adapters/agentd-1.gguf
+        --out agentd/model/adapters/agentd-2.gguf
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     write(network, options.out)
     same, apart, count = compare(network, options.base, options.out, options.data)
-    note = {"base_sha256": _sha256(options.base), "sha256": _sha256(options.out), "prompt_format": FORMAT}
+    note = {"base_sha256": _sha256(options.base), "sha256": _sha256(options.out), "prompt_format": FORMAT, "narrow": True}
     options.out.with_suffix(".json").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     print(f"{state['progress']}\n{options.out.stat().st_size} bytes; against torch on {count} positions: "
           f"same choice {same:.3f}, logits {apart:.3f} apart on average")

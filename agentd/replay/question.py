@@ -33,7 +33,8 @@ DEADLINE_S = 300.0
 @dataclass(frozen=True)
 class Question:
     """What a model was asked in one step, and what it said. `world` is what a grammar could offer then,
-    `grammar_hash` that of the one that was used. Step 0 asks for a plan, every other one for a call."""
+    `grammar_hash` that of the one that was used; it was `narrow` where it offered what the files said, which
+    the log does not hold. Step 0 asks for a plan, every other one for a call."""
 
     run_id: str
     step: int
@@ -41,13 +42,14 @@ class Question:
     max_tokens: int
     grammar_hash: str
     world: World
+    narrow: bool
     said: str | None
 
 
 class Answers(Value):
     """Two replies to the same question. `was` and `would` are what was said as data: a call, a plan, or
     the text where it is neither; `same` is whether they are one. `constrained`: the other model was
-    held to the very grammar that the first one was held to."""
+    held to the very grammar that the first one was held to, or to the wide one where that was narrow."""
 
     run_id: str
     step: int
@@ -76,7 +78,8 @@ def question(reader: LogReader, step: int) -> Question:
         elif event.kind is Kind.model_requested and event.step == step:
             found = Question(
                 run_id=event.run_id, step=step, messages=_messages(segments, reader), max_tokens=data["max_tokens"],
-                grammar_hash=data["grammar"], world=_world(tree, reader), said=None,
+                grammar_hash=data["grammar"], world=_world(tree, reader),
+                narrow=bool(reader.header.model.get("narrow")), said=None,
             )
         elif event.kind is Kind.model_replied and found is not None and event.body_hash:
             found = replace(found, said=json.loads(reader.blob(event.body_hash))["text"])
@@ -94,7 +97,7 @@ def grammar_of(asked: Question, visible: Sequence[ToolSpec]) -> Grammar | None:
     """The grammar of the question, made again from the tools that the policy shows; None where what comes
     out is another, because the tools, the policy or the grammar's making have changed since."""
     made = decode.plan_grammar(asked.world) if asked.step == PLAN_STEP else decode.call_grammar(visible, asked.world)
-    return made if sha256(made.text.encode("ascii")) == asked.grammar_hash else None
+    return made if asked.narrow or sha256(made.text.encode("ascii")) == asked.grammar_hash else None
 
 
 def answers(asked: Question, model: Model, grammar: Grammar | None, visible: Sequence[ToolSpec]) -> Answers:

@@ -128,7 +128,7 @@ ROWS: dict[str, tuple[Callable[[Path], Path], type[AgentdError], str, str]] = {
     "a tiny context": (changed(llama__context_length=256), ModelError, "256 tokens of context, .*needs 1024", "longer"),
     "an embedder": (changed(general__architecture="bert"), ModelError, "an embedding model", "instruction-tuned"),
     "a pooling model": (changed(llama__pooling_type=3), ModelError, "an embedding model", "instruction-tuned"),
-    "an adapter": (lambda _: SHIPPED / "agentd-1.gguf", ModelError, "is a LoRA adapter", "--adapter"),
+    "an adapter": (lambda _: SHIPPED / "agentd-2.gguf", ModelError, "is a LoRA adapter", "--adapter"),
     "a projector": (changed(general__type="mmproj"), ModelError, "a vision projector", "instruction-tuned"),
     "an unknown architecture": (
         lambda f: rewrite(
@@ -222,7 +222,7 @@ def test_inspecting_changes_and_loads_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("change", "says", "hint"), [
     ({"base_sha256": "c" * 64}, "was trained on weights with sha256 cccccccccccc", "name the model"),
     ({"sha256": "d" * 64}, "is not the adapter that agent.json describes", "Fetch both"),
-    ({"prompt_format": "agentd-0"}, "for prompts of form 'agentd-0', and this agentd writes 'agentd-1'", "Leave"),
+    ({"prompt_format": "agentd-0"}, "for prompts of form 'agentd-0', and this agentd writes 'agentd-2'", "Leave"),
     ({"colour": "red"}, "agent.json is not the card", ""),
 ])
 def test_an_adapter_for_something_else_is_refused(
@@ -230,24 +230,24 @@ def test_an_adapter_for_something_else_is_refused(
 ) -> None:
     hashes = settings.cache / "models" / "hashes.json"
     weights = tmp_path / "agent.gguf"
-    weights.write_bytes((SHIPPED / "agentd-1.gguf").read_bytes())
-    card = {"base_sha256": sha256_of(ORIGIN, hashes), "sha256": sha256_of(weights, hashes), "prompt_format": "agentd-1"}
+    weights.write_bytes((SHIPPED / "agentd-2.gguf").read_bytes())
+    card = {"base_sha256": sha256_of(ORIGIN, hashes), "sha256": sha256_of(weights, hashes), "prompt_format": "agentd-2"}
     note, base = tmp_path / "agent.json", usable(read_header(ORIGIN))
     note.write_text(json.dumps(card))
-    assert check_adapter(weights, base, card["base_sha256"], "agentd-1", hashes) == card["sha256"]
+    assert check_adapter(weights, base, card["base_sha256"], "agentd-2", hashes) == card["sha256"]
     note.write_text(json.dumps(card | change))
     with pytest.raises(ModelError, match=says) as caught:
-        open_model(str(ORIGIN), settings=settings, adapter=weights, prompt_format="agentd-1")
+        open_model(str(ORIGIN), settings=settings, adapter=weights, prompt_format="agentd-2")
     assert hint in (caught.value.hint or "")
 
 
 def test_the_shipped_adapter_is_for_its_weights_alone(settings: Settings, tmp_path: Path) -> None:
     base = sha256_of(ORIGIN, settings.cache / "models" / "hashes.json")
-    assert shipped_for(base) == SHIPPED / "agentd-1.gguf"
+    assert shipped_for(base) == SHIPPED / "agentd-2.gguf"
     assert shipped_for("c" * 64) is None
     other = usable(read_header(ORIGIN)).model_copy(update={"architecture": "qwen3"})
     with pytest.raises(ModelError, match=r"it is for llama, and .* is qwen3"):
-        check_adapter(SHIPPED / "agentd-1.gguf", other, base, None, tmp_path / "hashes.json")
+        check_adapter(SHIPPED / "agentd-2.gguf", other, base, None, tmp_path / "hashes.json")
 
 
 @pytest.mark.parametrize(("files", "left"), [
