@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentd.contracts import Json, ToolSpec, World
+from agentd.contracts import Json, PathRule, ToolSpec, World
 from agentd.decode.paths import MISSING, ROOT, sayable
-from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema
+from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema, there
 
 FIELDED = 64  # files whose fields are offered
 
@@ -49,26 +49,21 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         gone = [f"{MISSING}{named}" for named in absent(world)]
         return existing_schema(rule, schema, world, defs, {"enum": gone} if gone else ANY_MISSING)
     if rule is not None:
-        return _place(spec, name, rule.role == "free", world, defs)
+        return _place(spec, name, rule, world, defs)
     if name in spec.quotes and world.said:
         defs.setdefault("said", {"enum": list(world.said)})
         return {"$ref": "#/$defs/said"}
     return schema
 
 
-def _place(spec: ToolSpec, name: str, free: bool, world: World, defs: Schema) -> Schema | None:
-    """A file to be written: one that the goal names, or a place where it wants something moved."""
+def _place(spec: ToolSpec, name: str, rule: PathRule, world: World, defs: Schema) -> Schema | None:
+    """A file to be written: one that the goal names, or a place where it wants something moved; None where there
+    is no such and the argument can be left out."""
     dirs = set(world.dirs)
-    named = [n for n in world.goal_names if n not in dirs and n != ROOT]
-    if free and named:
-        named += [n for n in world.files if n not in named]
-    elif spec.paths[name].kind == "any":
-        named += [n for n in world.targets if n not in named]
-    names = list(filter(sayable, named))
+    wanted = (*world.goal_names, *(world.targets if rule.kind == "any" else ()))
+    names = [n for n in dict.fromkeys(wanted) if n not in dirs and n != ROOT and sayable(n)]
     if names:
-        key = f"place_{spec.paths[name].role}_{spec.paths[name].kind}"
-        defs.setdefault(key, {"enum": names})
-        return {"$ref": f"#/$defs/{key}"}
+        return {"anyOf": [{"enum": names}, *(there(rule, {}, world, defs) if rule.role == "free" else ())]}
     if name not in spec.args.get("required", []):
         return None
     defs.setdefault("path", path_schema(()))

@@ -35,8 +35,13 @@ def path_schema(goal_names: Sequence[str]) -> Schema:
 
 def existing_schema(rule: PathRule, schema: Schema, world: World, defs: Schema, missing: Schema) -> Schema:
     """A path that is there, or one that is `missing`."""
-    offers = {"file": world.files, "dir": world.dirs}
     defs.setdefault("missing", missing)
+    return {"anyOf": [*there(rule, schema, world, defs), {"$ref": "#/$defs/missing"}]}
+
+
+def there(rule: PathRule, schema: Schema, world: World, defs: Schema) -> list[Schema]:
+    """The paths that are there, of the kind that a rule asks for."""
+    offers = {"file": world.files, "dir": world.dirs}
     choices: list[Schema] = []
     for kind in offers if rule.kind == "any" else (rule.kind,):
         if names := _offered(offers[kind]):
@@ -44,7 +49,7 @@ def existing_schema(rule: PathRule, schema: Schema, world: World, defs: Schema, 
             choices.append({"$ref": f"#/$defs/{kind}"})
     if rule.kind != "file" and (rule.kind == "dir" or schema.get("default") == ROOT):
         choices.append({"const": ROOT})
-    return {"anyOf": [*choices, {"$ref": "#/$defs/missing"}]}
+    return choices
 
 
 @lru_cache(maxsize=4)
