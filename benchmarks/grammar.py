@@ -3,7 +3,8 @@
 All that stands between a world and the model's next token: the grammar is built and hashed for the
 log, sent as JSON, compiled by llguidance over the embedded model's vocabulary; then come the masks of
 one call, which name a path in the middle, and the call is parsed. Milliseconds of processor time, the
-best of seven. Aim: under 50 ms at 10,000 paths.
+best of seven. Once as for a large model, once narrow, with all that a goal of 40 words says. Aim: under 50 ms
+at 10,000 paths.
 """
 
 from __future__ import annotations
@@ -31,11 +32,17 @@ REPEATS = 7
 QUIET = llama_cpp.llama_log_callback(lambda *_: None)
 
 
-def world(paths: int, change: int) -> World:
+GOAL = " ".join(f"word{i}" for i in range(36)) + " into the folder done"
+
+
+def world(paths: int, change: int, narrow: bool) -> World:
     """A source tree of so many paths, a tenth of them folders; each `change` has another file."""
     folders = tuple(f"src/package_{i:04}" for i in range(paths // 10))
     names = [f"{folders[i % len(folders)]}/module_{i:05}.py" for i in range(paths - len(folders) - 1)]
-    return World(files=tuple(sorted([*names, f"change_{change}.txt"])), dirs=folders, goal_names=("answer.txt",))
+    return World(
+        files=tuple(sorted([*names, f"change_{change}.txt"])), dirs=folders, goal_names=("answer.txt",), narrow=narrow,
+        said=decode.spans(GOAL) if narrow else (),
+    )
 
 
 class Step:
@@ -90,11 +97,13 @@ def main() -> int:
     settings.vocab_only = True
     model = llama_cpp.llama_model_load_from_file(str(source).encode(), settings)
     step, worst = Step(Vocab(model)), 0.0
-    for paths in (20, 100, 1_000, 10_000):
-        runs = [step.run(world(paths, change)) for change in range(REPEATS)]
+    for paths, narrow in ((20, False), (1_000, False), (10_000, False), (20, True), (1_000, True), (10_000, True)):
+        runs = [step.run(world(paths, change, narrow)) for change in range(REPEATS)]
         best = min(runs, key=lambda spent: sum(spent.values()))
-        worst = sum(best.values())
-        print(f"{paths:>6} paths {worst:7.1f} ms  " + "  ".join(f"{part} {ms:.1f}" for part, ms in best.items()))
+        total = sum(best.values())
+        worst = max(worst, total)
+        print(f"{paths:>6} paths{', narrow' if narrow else '        '} {total:7.1f} ms  "
+              + "  ".join(f"{part} {ms:.1f}" for part, ms in best.items()))
     print(f"aim: under {AIM_MS:g} ms at 10,000 paths -> {'met' if worst < AIM_MS else 'MISSED'}")
     return int(worst >= AIM_MS)
 

@@ -44,13 +44,13 @@ def env(docker_image, tmp_path):
 def test_the_python_example_runs(env, tmp_path):
     (example,) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     (tmp_path / "home/demo").mkdir()
-    (tmp_path / "home/demo/fruits.md").write_text("# Fruits\npear\napple\nfig\n")
+    (tmp_path / "home/demo/answer.py").write_text("print(6 * 7)\n")
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    assert "run_finished" in done.stdout
+    assert "run_finished" in done.stdout and "asked: run_file" in done.stdout
 
 
 def test_every_command_runs(env, tmp_path):
