@@ -50,6 +50,7 @@ def evaluate(
     """Run every task of FILES in a fresh workspace; report what passed, and the pass rate."""
     from agentd.evaluate import PARTS, EvalOptions, load_tasks
     from agentd.evaluate import evaluate as run_tasks
+    from agentd.model import kind_of
 
     tasks = load_tasks(files)
     if families:
@@ -57,6 +58,8 @@ def evaluate(
         if not tasks:
             raise click.UsageError(f"no task is of the family {' or '.join(families)}")
     settings, reports = settings_for(None, flags), []
+    if ablate and kind_of(model or settings.model) not in ("embedded", "gguf"):
+        raise click.UsageError("--ablate is for `embedded` and .gguf files: elsewhere no part can be left out")
     for without in (None, *PARTS) if ablate else (None,):
         if ablate and not as_json:
             click.echo(f"\n{_called(without)}")
@@ -87,7 +90,8 @@ def print_report(report: Report) -> None:
     low, high = overall.interval
     click.echo(
         f"\n{overall.passed} of {overall.total} passed: {overall.rate:.1%} "
-        f"(95 % interval {low:.1%} to {high:.1%}), model {visible(report.model)}"
+        f"(95 % interval {low:.1%} to {high:.1%}), model {visible(report.model)}, "
+        f"median {report.median_s:.1f} s"
     )
 
 

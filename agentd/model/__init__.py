@@ -4,9 +4,10 @@ Never decides what a reply means, whether it is allowed, or what goes into a pro
 """
 
 from agentd.model.listing import ModelEntry, list_models
-from agentd.model.open import ModelFacts, ModelOptions, inspect_model, open_model
+from agentd.model.open import ModelFacts, ModelOptions, inspect_model, kind_of, open_model
 from agentd.model.scripted import Line, ScriptedModel
 
 __all__ = [
-    "Line", "ModelEntry", "ModelFacts", "ModelOptions", "ScriptedModel", "inspect_model", "list_models", "open_model",
+    "Line", "ModelEntry", "ModelFacts", "ModelOptions", "ScriptedModel", "inspect_model", "kind_of", "list_models",
+    "open_model",
 ]

@@ -139,3 +139,17 @@ def test_an_evaluation_says_what_passed_and_why_not(person, tmp_path):
     assert document["overall"]["rate"] == 0.5 and document["families"]["count"]["total"] == 4
     said = person.types("eval", str(tasks), "--model", model)
     assert "1 of 2 passed: 50.0%" in said and "FAIL" in said
+    person.types("eval", str(tasks), "--model", model, "--ablate", code=2)
+
+
+def test_an_evaluation_can_leave_out_parts_of_the_model(person):
+    tasks = person.files.parent / "one.json"
+    tasks.write_text(json.dumps([
+        {"id": "sort", "family": "convert", "goal": "Sort the lines of a.txt into b.txt.", "files": {"a.txt": "y\nx\n"},
+         "checks": [{"file": "b.txt", "equals": "x\ny"}]},
+    ]))
+    reports = json.loads(person.types("eval", str(tasks), "--model", "embedded", "--ablate", "--json"))["reports"]
+    assert [report["without"] for report in reports] == [None, "adapter", "grammar", "forced tokens"]
+    whole, bare, _, unforced = reports
+    assert whole["overall"]["passed"] == unforced["overall"]["passed"] == 1 and bare["overall"]["passed"] == 0
+    assert all(report["median_s"] > 0 for report in reports)
