@@ -199,8 +199,7 @@ class RunScreen(Logbook, Steering):
         if log is None:
             self.state(Line.of((f" {self.problem}", "bad")) if self.problem else Line())
             return
-        self.timeline.border_title = f"{log.run_id}"
-        self.timeline.border_subtitle = self.filter_name if self.filter_name != "story" else ""
+        self.timeline.entitle(log.run_id, self.filter_name if self.filter_name != "story" else "")
         look = status_of(run) if run is not None else None
         goal = log.reader.header.goal.replace("\n", " ")
         asks = "press 2  " if look is STATUS["asks"] else ""
