@@ -87,7 +87,7 @@ class Tui(App[None]):
         self.clock = clock or SystemClock()
         self.quiet = Quiet(self.clock)
         self.launcher = Launcher(settings, self.clock.now_ns)
-        self.watcher = Watcher(settings.home, risk.rank)
+        self.watcher = Watcher(settings.home, risk.rank, self.clock.monotonic_s)
         self.news = News()
         self.run_id = open_run
         self.folder = os.environ.get("PWD", "")  # what a new run is offered to work on
