@@ -31,9 +31,9 @@ Examples:
 
 \b
 --json: a list, the newest first, of {"run_id", "goal", "status", "reason", "code", "steps", "tokens", "elapsed_s",
-  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked", "asks"}; a run
-  that is "running" and not live was interrupted, one that is "damaged" cannot be read, one that is imported was made
-  on another machine.
+  "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked", "asks",
+  "recovering"}; a run that is "running" and not live was interrupted, one that is "damaged" cannot be read, one that is
+  imported was made on another machine.
 """)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @json_option
@@ -84,6 +84,8 @@ def _can_go_on(found: Sequence[RunSummary]) -> RunSummary | None:
 
 def _status(run: RunSummary) -> str:
     status = "interrupted" if run.status == "running" and not run.live else run.status
+    if run.recovering and not run.asks:
+        status = "recovering"
     return f"{status}, imported" if run.imported else status
 
 

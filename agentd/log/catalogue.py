@@ -23,7 +23,7 @@ from agentd.canon import compact
 from agentd.contracts import RunHeader, Status, Value
 from agentd.errors import LogError, UsageError
 from agentd.log.heads import heads_path
-from agentd.log.lease import is_alive, lease_owner
+from agentd.log.lease import is_alive, lease_owner, pulse
 from agentd.log.places import is_imported, private_dir, runs_dir
 from agentd.log.reader import open_reader
 from agentd.log.state import RunState, fold
@@ -42,7 +42,8 @@ class RunSummary(Value):
     and `reason` says why. `code` is a limit's name or an error's code, where one of them ended it. `live` says
     whether a process writes it now: a run that is `running` and not live was interrupted. `parent` is the run
     that this one carries on, or, where it is `forked`, the one whose events it goes on from. `imported` says that
-    another machine made it. `asks`: a person is to say whether a call may run."""
+    another machine made it. `asks`: a person is to say whether a call may run. `recovering`: a process
+    takes it up again, and nothing has come of that yet."""
 
     run_id: str
     goal: str = ""
@@ -62,6 +63,7 @@ class RunSummary(Value):
     parent: str | None = None
     forked: bool = False
     asks: bool = False
+    recovering: bool = False
 
 
 class Catalogue:
@@ -83,13 +85,21 @@ class Catalogue:
                 summary = self._summarise(run_id)
                 fresh.append((stamp, summary))
             live = summary.status in ("running", "waiting") and self.is_live(run_id)
-            found.append(summary.model_copy(update={"live": live, "imported": is_imported(self._home, run_id)}))
+            found.append(summary.model_copy(update={
+                "live": live, "imported": is_imported(self._home, run_id),
+                "recovering": live and (summary.recovering or self._is_taken_up(summary)),
+            }))
         self._store(fresh, gone=known.keys() - set(ids))
         return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
 
     def is_live(self, run_id: str) -> bool:
         """Whether the process that wrote this run last still runs."""
         return is_alive(lease_owner(runs_dir(self._home) / run_id))
+
+    def pulse(self, run_id: str) -> int | None:
+        """A number that another look a second later finds changed, unless that process stands still; None where
+        nobody knows."""
+        return pulse(lease_owner(runs_dir(self._home) / run_id))
 
     def record(self, header: RunHeader, state: RunState) -> None:
         """Note a run as its writer leaves it. A catalogue that cannot be written is left behind."""
@@ -130,6 +140,14 @@ class Catalogue:
             return heads_path(self._home, run_id).stat().st_size
         except OSError:
             return -1
+
+    def _is_taken_up(self, run: RunSummary) -> bool:
+        """Whether the lease was taken after the last commit: model and sandbox are being opened for it again."""
+        try:
+            taken_ns = (runs_dir(self._home) / run.run_id / "lease").stat().st_mtime_ns
+            return run.head_seq >= 0 and taken_ns > heads_path(self._home, run.run_id).stat().st_mtime_ns
+        except OSError:
+            return False
 
     def _summarise(self, run_id: str) -> RunSummary:
         try:
@@ -187,6 +205,7 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
         parent=header.parent_run_id, forked=header.parent_hash is not None,
         asks=state.status in ("running", "waiting") and state.pending is not None and state.pending.asked is not None,
+        recovering=state.recovering,
     )
 
 

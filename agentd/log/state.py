@@ -45,7 +45,8 @@ class RunState(Value):
     """What a run has come to. `head_seq` -1 means that nothing happened yet.
 
     `elapsed_s` counts the time in which a process wrote the run, not the time between two of them.
-    `counted` is the call that was counted last. `code` is a limit's name or an error's code, where a run
+    `counted` is the call that was counted last. `recovering`: it was taken up again, and what was under way when it
+    broke off has not come to anything yet. `code` is a limit's name or an error's code, where a run
     ended by one. `files_changed` sums the changes of all calls; a file that two calls changed counts twice.
     `plan` needs the log's blobs, and so does an `answer` that is too long for the data of its event.
     """
@@ -57,6 +58,7 @@ class RunState(Value):
     plan: Plan | None = None
     pending: PendingCall | None = None
     counted: str = ""
+    recovering: bool = False
     denials: tuple[Denial, ...] = ()
     answer: str = ""
     reason: str = ""
@@ -129,6 +131,8 @@ class Folding:
                 now["step"] = now["counters"]["steps"] = event.step
         now["head_seq"], now["head_hash"] = event.seq, event.hash
         now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
+        if event.kind not in _AGAIN:
+            now["recovering"] = event.kind is Kind.resumed
         if handler := _HANDLERS.get(event.kind):
             handler(now, event)
         if event.body_hash and blob is not None and event.kind in _BODIES:
@@ -233,6 +237,7 @@ _BODIES: Mapping[Kind, tuple[str, Callable[[dict[str, Any]], Any]]] = {
     Kind.plan_made: ("plan", lambda body: Plan(**body)),
     Kind.run_finished: ("answer", lambda body: str(body["answer"])),
 }
+_AGAIN = (Kind.human_message, Kind.prompt_built, Kind.model_requested, Kind.preview_started, Kind.tool_started)
 _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.model_replied: _replied,
     Kind.call_proposed: _proposed,

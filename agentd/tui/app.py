@@ -31,6 +31,7 @@ from agentd.tui.screens.runs import RunsScreen
 from agentd.tui.watching import News, Watcher
 
 POLL_S = 0.5
+REMIND_S, AGAIN_S = 120.0, 300.0  # after which somebody who has not answered is reminded, and again
 BELLS = ("on", "off")
 NIGHT = Theme(
     name="agentd", dark=True, primary="#5ea1ff", secondary="#8f7ee7", accent="#ffb454", warning="#f2c55c",
@@ -87,7 +88,7 @@ class Tui(App[None]):
         self.clock = clock or SystemClock()
         self.quiet = Quiet(self.clock)
         self.launcher = Launcher(settings, self.clock.now_ns)
-        self.watcher = Watcher(settings.home, risk.rank)
+        self.watcher = Watcher(settings.home, risk.rank, self.clock.monotonic_s)
         self.news = News()
         self.run_id = open_run
         self.folder = os.environ.get("PWD", "")  # what a new run is offered to work on
@@ -95,6 +96,7 @@ class Tui(App[None]):
         self.taken_within_s = TAKEN_WITHIN_S
         self._every_s = every_s
         self._known: set[str] = set()
+        self._remind_s = 0.0
         self._before: list[str] = []
         self._wanted_theme = theme
         self.register_theme(NIGHT)
@@ -125,12 +127,16 @@ class Tui(App[None]):
         self.take(self.watcher.read())
 
     def take(self, news: News) -> None:
-        """Have the screen show the news. A question that was not there before rings, and changes nothing else."""
+        """Have the screen show the news. A question that was not there before rings, and changes nothing else; while
+        there are any, and none comes or goes, it rings and entitles again after `REMIND_S`, then every `AGAIN_S`."""
         self.news = news
         now = {asked.code for asked in news.asked if not asked.answered}
-        if now - self._known and self.bell_mode == "on":
+        changed, now_s = now != self._known, self.clock.monotonic_s()
+        late = bool(now) and not changed and now_s >= self._remind_s
+        if (late or now - self._known) and self.bell_mode == "on":
             self.bell()
-        if now != self._known:
+        if late or changed:
+            self._remind_s = now_s + (AGAIN_S if late else REMIND_S)
             self._entitle(f"agentd: {len(now)} to answer" if now else "agentd")
         self._known = now
         for failure in self.launcher.failures():

@@ -19,6 +19,7 @@ class Look(NamedTuple):
 
 STATUS = {
     "running": Look("●", "running", "accent"), "asks": Look("?", "asks you", "warn"),
+    "stale": Look("○", "stale", "bad"), "recovering": Look("↻", "recovering", "warn"),
     "paused": Look("‖", "paused", "warn"), "waiting": Look("◌", "waiting", "warn"),
     "interrupted": Look("↯", "interrupted", "warn"), "done": Look("✓", "done", "good"),
     "denied": Look("⊘", "denied", "bad"), "refused": Look("⊘", "refused", "bad"),
@@ -57,12 +58,14 @@ FILTERS: dict[str, tuple[Kind, ...]] = {
 }
 
 
-def status_of(run: RunSummary) -> Look:
-    """The state of a run in a list."""
+def status_of(run: RunSummary, *, stale: bool = False) -> Look:
+    """The state of a run in a list. `stale`: its process is there, and gives no sign."""
     if run.status == "damaged":
         return STATUS["damaged"]
     if run.asks and run.status in ("running", "waiting"):
         return STATUS["asks"]
+    if stale or run.recovering:
+        return STATUS["stale" if stale else "recovering"]
     return STATUS["interrupted" if run.status == "running" and not run.live else run.status]
 
 

@@ -11,7 +11,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from agentd.text import first_line
-from agentd.tui.look import status_of
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.help import keys_of
 
@@ -37,7 +36,7 @@ class Commands(Provider):
                 yield Hit(score, Content(words), does, text=words, help=key)
         app = cast("Tui", self.app)
         for run in app.news.runs[:RUNS]:
-            words = f"Open {run.run_id}  {status_of(run).word}  {first_line(run.goal, 60)}"
+            words = f"Open {run.run_id}  {app.news.look_of(run).word}  {first_line(run.goal, 60)}"
             if (score := matcher.match(words)) > 0:
                 yield Hit(score, Content(words), partial(app.open, run.run_id), text=words)
 

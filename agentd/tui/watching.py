@@ -10,31 +10,43 @@ from pathlib import Path
 
 from agentd.errors import AgentdError
 from agentd.log import Catalogue, OpenRequest, RunSummary, asked_by, asked_still
+from agentd.tui.look import Look, status_of
 
+STALE_S = 2.0
 _BUSY_SHARE = 4  # of the time, at most a quarter is spent with looking
 
 
 @dataclass(frozen=True)
 class News:
     """All runs, the newest first, and all open questions, the most dangerous and oldest first. `error` says why
-    they could not be read; `loaded` is false before anything was."""
+    they could not be read; `loaded` is false before anything was. `stale` are runs whose process is there, and has
+    given no sign for more than `STALE_S` seconds."""
 
     runs: tuple[RunSummary, ...] = ()
     asked: tuple[OpenRequest, ...] = ()
     error: str = ""
     loaded: bool = False
+    stale: frozenset[str] = frozenset()
 
     def run(self, run_id: str) -> RunSummary | None:
         """One of the runs."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
+    def look_of(self, run: RunSummary) -> Look:
+        """The state of a run in a list."""
+        return status_of(run, stale=run.run_id in self.stale)
+
 
 class Watcher:
-    """Reads the news; `rank` says how dangerous a question is."""
+    """Reads the news; `rank` says how dangerous a question is, `monotonic_s` what time it is."""
 
-    def __init__(self, home: Path, rank: Callable[[OpenRequest], int]) -> None:
+    def __init__(
+        self, home: Path, rank: Callable[[OpenRequest], int], monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._home = home
         self._rank = rank
+        self._now_s = monotonic_s
+        self._signs: dict[str, tuple[tuple[str, int | None], float]] = {}
         self._read: dict[str, tuple[str, OpenRequest | None]] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -42,12 +54,24 @@ class Watcher:
     def read(self) -> News:
         """The news of now."""
         try:
-            runs = Catalogue(self._home).list_runs()
+            catalogue = Catalogue(self._home)
+            runs = catalogue.list_runs()
+            stale = frozenset(run.run_id for run in runs if run.live and self._is_stale(run, catalogue))
             found = [asked for run in runs if run.asks and (asked := self._asked(run)) is not None]
         except (AgentdError, OSError) as error:
             return News(error=getattr(error, "message", None) or str(error), loaded=True)
         found.sort(key=lambda asked: (-self._rank(asked), asked.asked_ns, asked.code))
-        return News(runs=runs, asked=tuple(found), loaded=True)
+        return News(runs=runs, asked=tuple(found), loaded=True, stale=stale)
+
+    def _is_stale(self, run: RunSummary, catalogue: Catalogue) -> bool:
+        """Whether neither its log nor its process has moved. While it is taken up again nobody looks into its
+        inbox, and a model that loads slowly is no bad sign."""
+        sign, now_s = (run.head_hash, catalogue.pulse(run.run_id)), self._now_s()
+        was, since_s = self._signs.get(run.run_id, (None, now_s))
+        if sign != was or sign[1] is None or run.recovering:
+            self._signs[run.run_id] = (sign, now_s)
+            return False
+        return now_s - since_s > STALE_S
 
     def _asked(self, run: RunSummary) -> OpenRequest | None:
         """A log that has not grown is not read again."""

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
-from agentd.log import Snapshots
+from agentd.clock import SystemClock
+from agentd.log import Snapshots, open_writer
 from tests.relay import Relay
 
 SCRIPT = "- {steps: [x], done_when: []}\n- {tool: finish, args: {status: done, answer: ok}}\n"
@@ -131,6 +133,14 @@ def test_an_interrupted_run_is_offered(person):
     assert person.reads("runs").splitlines()[-1] == f"go on with an interrupted one: agentd resume {interrupted}"
     person("resume", interrupted)
     assert "go on" not in person.reads("runs")
+
+
+def test_a_run_that_is_taken_up_again_is_recovering(person):
+    run_id = person.interrupted()
+    assert not person("runs")[0]["recovering"]
+    with closing(open_writer(person.home, run_id, SystemClock())):
+        assert "recovering" in person.reads("runs") and person("runs")[0]["recovering"]
+    assert "recovering" not in person.reads("runs")
 
 
 def disturbed(person, code, disturb, **env):

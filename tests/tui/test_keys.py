@@ -9,7 +9,7 @@ import pytest
 from agentd.tui import Tui
 from agentd.tui.screens.frame import SCREENS
 from agentd.tui.screens.help import keys_of
-from tests.tui.scene import furnish
+from tests.tui.scene import answer, furnish
 from tests.tui.stage import bare, play
 
 MODES = [name for name, _ in SCREENS]
@@ -147,6 +147,47 @@ def test_a_bell_and_nothing_else_for_a_new_question(home):
         stage.scene.begin("20251125-110200-ddddd", "More").ask("shell", {"command": "ls"}, step=1, changes=())
         await stage.look()
         assert rings == ["runs"] and stage.mode == "runs"
+
+    play(home, scenario)
+
+
+def test_who_does_not_answer_is_reminded(home):
+    rings, titles = [], []
+
+    class Ringing(Tui):
+        def bell(self):
+            rings.append(self.clock.monotonic_s() - start)
+
+        def _entitle(self, title):
+            titles.append(title)
+
+    start = 0.0
+
+    async def scenario(stage):
+        nonlocal start
+        start = stage.scene.clock.monotonic_s()
+        stage.app.__class__ = Ringing
+
+        async def after(*seconds):
+            for each in seconds:
+                stage.scene.clock.advance(each)
+                await stage.look()
+            return len(rings), len(titles)
+
+        assert await after(119) == (0, 0)
+        assert await after(1, 1) == (1, 1), "two minutes after it was seen first"
+        assert await after(298) == (1, 1)
+        assert await after(1, 300) == (3, 3) and rings == [120, 420, 720], "then every five"
+        assert set(titles) == {"agentd: 2 to answer"}
+        await stage.press("B")
+        assert await after(300) == (3, 4), "the title says it without a bell"
+        await stage.press("B")
+        answer(stage.scene.home, stage.app.pending()[0].request)
+        assert await after(299) == (3, 5) and titles[-1] == "agentd: 1 to answer", "somebody is there"
+        assert await after(119) == (3, 5)
+        assert await after(1) == (4, 6)
+        answer(stage.scene.home, stage.app.pending()[0].request)
+        assert await after(1, 1000, 1000) == (4, 7) and titles[-1] == "agentd"
 
     play(home, scenario)
 

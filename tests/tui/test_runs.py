@@ -277,7 +277,7 @@ def test_rules_are_filtered_searched_and_copied(home):
         for _ in range(5):
             shown.append([rule.id for rule in screen._rules])
             await stage.press("f")
-        assert shown[1] == ["code-asks", "read"] and len(shown[0]) == 6
+        assert shown[1] == ["code-asks", "read"] and len(shown[0]) == 11
         assert sorted([*shown[2], *shown[3], *shown[4]]) == shown[0]
         await stage.press("slash")
         await stage.types("write_file")

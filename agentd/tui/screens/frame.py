@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from agentd.errors import AgentdError
 from agentd.tui.line import Line, Tone
+from agentd.tui.look import STATUS
 from agentd.tui.watching import News
 from agentd.tui.widgets.bar import Bar
 from agentd.tui.widgets.document import Document
@@ -124,12 +125,14 @@ class Frame(Screen[None]):
         return Line.of(*pieces)
 
     def _signs(self, news: News) -> Line:
-        live = sum(run.live for run in news.runs)
+        live = sum(run.live for run in news.runs) - len(news.stale)
         pieces: list[tuple[str, Tone]] = []
         if self.tui.readonly:
             pieces.append(("read-only ", "warn"))
         if news.error:
-            pieces.append((" stale ", "bad"))
+            pieces.append((f" {STATUS['stale'].glyph} stale ", "bad"))
+        elif news.stale:
+            pieces.append((f" {STATUS['stale'].glyph} {len(news.stale)} stale ", "bad"))
         pieces.append((f" {live} live ", "accent" if live else "dim"))
         return Line.of(*pieces)
 

@@ -283,8 +283,7 @@ class ReplayScreen(Logbook, Steering):
             bar.show(Line.of((f" {self.problem}", "bad")))
             self.state(Line())
             return
-        self.timeline.border_title = log.run_id
-        self.timeline.border_subtitle = self.filter_name if self.filter_name != "story" else ""
+        self.timeline.entitle(log.run_id, self.filter_name if self.filter_name != "story" else "")
         at, of = self.timeline.cursor, max(len(log) - 1, 1)
         width = max(self.app.size.width - 22, 10)
         done = round(at / of * (width - 1))

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from agentd.tui.line import Line
-from agentd.tui.look import STATUS, duration, status_of
+from agentd.tui.look import STATUS, duration
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering
 from agentd.tui.source import RunLog
@@ -21,7 +21,7 @@ from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
 from agentd.tui.widgets.writing import Writing
 
-WORDS = {"asks": "asks you", "interrupted": "interrupted"}
+OF_PROCESS = ("asks", "stale", "recovering", "interrupted")  # states that the events alone do not say
 
 
 class RunScreen(Logbook, Steering):
@@ -50,7 +50,7 @@ class RunScreen(Logbook, Steering):
         self._read_seq = -1
         self._unseen = 0
         self._placed = False
-        self._stands_for: tuple[str, bool, bool, int] | None = None
+        self._stands_for: tuple[str, bool, str, int] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Three panes."""
@@ -109,7 +109,7 @@ class RunScreen(Logbook, Steering):
                 self._unseen = 0 if timeline.follow else self._unseen + len(log) - timeline.count
                 timeline.show(len(log), self.row)
             width = self.query_one("#side", Document).size.width
-            stands = (run.head_hash, run.live, run.asks, width) if run is not None else None
+            stands = (run.head_hash, run.live, news.look_of(run).word, width) if run is not None else None
             if self._standings is not None and (stands is None or stands != self._stands_for):
                 self._stands_for = stands
                 self.in_background("standing", self._standings.last, partial(self._stands, log))
@@ -188,9 +188,10 @@ class RunScreen(Logbook, Steering):
         self._standing = found
         side = self.query_one("#side", Document)
         run = self.run
-        word = "paused" if found.paused and run is not None and run.live else ""
-        if not word and run is not None:
-            word = next((name for name in ("asks", "interrupted") if status_of(run).word == WORDS[name]), "")
+        look = self.tui.news.look_of(run) if run is not None else None
+        word = next((name for name in OF_PROCESS if STATUS[name] is look), "")
+        if found.paused and run is not None and run.live and word != "stale":
+            word = "paused"
         side.show(standing_lines(found, max(side.scrollable_content_region.width, 20), word=word), keep_place=True)
         self._say()
 
@@ -199,9 +200,8 @@ class RunScreen(Logbook, Steering):
         if log is None:
             self.state(Line.of((f" {self.problem}", "bad")) if self.problem else Line())
             return
-        self.timeline.border_title = f"{log.run_id}"
-        self.timeline.border_subtitle = self.filter_name if self.filter_name != "story" else ""
-        look = status_of(run) if run is not None else None
+        self.timeline.entitle(log.run_id, self.filter_name if self.filter_name != "story" else "")
+        look = self.tui.news.look_of(run) if run is not None else None
         goal = log.reader.header.goal.replace("\n", " ")
         asks = "press 2  " if look is STATUS["asks"] else ""
         left = Line.of((f" {look.glyph} {look.word} " if look else " ", look.tone if look else "plain"),

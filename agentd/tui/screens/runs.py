@@ -15,7 +15,7 @@ from agentd.contracts import Limits
 from agentd.log import RunSummary
 from agentd.tui.comparing import comparison_lines
 from agentd.tui.line import Line, block
-from agentd.tui.look import duration, gauge, status_of
+from agentd.tui.look import duration, gauge
 from agentd.tui.screens.dialogs import AskText, NewRun, Show
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.steering import Steering
@@ -194,12 +194,12 @@ class RunsScreen(Steering, Frame):
         is_open = run.status in ("running", "waiting")
         if self._filter != "all" and not {"open": is_open, "asking": run.asks, "ended": not is_open}[self._filter]:
             return False
-        said = f"{run.run_id} {run.goal} {run.model} {run.policy} {status_of(run).word}".lower()
+        said = f"{run.run_id} {run.goal} {run.model} {run.policy} {self.tui.news.look_of(run).word}".lower()
         return self._needle in said
 
     def _row(self, index: int, width: int) -> Line:
         run = self._shown[index]
-        look = status_of(run)
+        look = self.tui.news.look_of(run)
         age = duration(max(self.tui.clock.now_ns() - run.created_ns, 0) / 1e9)
         mark = "◆" if run.run_id in self._marked else " "
         wide = width >= FULL_ROW
@@ -233,7 +233,7 @@ class RunsScreen(Steering, Frame):
             self._about()
 
     def _told(self, run: RunSummary) -> Iterator[Line]:
-        look = status_of(run)
+        look = self.tui.news.look_of(run)
         yield Line.of((f"{look.glyph} {look.word}", look.tone))
         yield Line()
         yield from block(run.goal, "strong")

@@ -7,9 +7,12 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from agentd.text import visible
 from agentd.tui.line import TONES, Line
 
 Marks = Sequence[tuple[int, int]]
@@ -41,9 +44,24 @@ class Painted(ScrollView):
     Painted .line--hit { background: $warning; color: $background; }
     """
 
+    _base = Style.null()
+    _titles = ("", "")
+
+    def entitle(self, title: str, below: str = "") -> None:
+        """What its frame says above and below. Textual paints all of a widget again for a title that is set, even
+        to what it was: one that is the same is left."""
+        if (title, below) != self._titles:
+            self._titles = (title, below)
+            self.border_title, self.border_subtitle = Content(visible(title)), Content(visible(below))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of it. Their style is that of all its ancestors: found once, not for each line."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
     def paint(self, line: Line, *, cursor: bool = False, marks: Marks = ()) -> Strip:
         """The visible part of a line; `marks` are the starts and ends of what was searched for in it."""
-        base = self.rich_style
+        base = self._base
         over = self.get_component_rich_style("line--cursor", partial=True) if cursor else Style.null()
         segments = [
             Segment(text, base + self.get_component_rich_style(f"line--{tone}", partial=True) + over)
@@ -57,7 +75,7 @@ class Painted(ScrollView):
 
     def blank(self) -> Strip:
         """A line with nothing on it."""
-        return Strip.blank(self.size.width, self.rich_style)
+        return Strip.blank(self.size.width, self._base)
 
     def _marked(self, strip: Strip, text: str, marks: Marks) -> Strip:
         from rich.cells import cell_len
