@@ -51,14 +51,11 @@ class Loop:
     """One run of one goal. `criteria` are the user's; the plan may add the model's own."""
 
     def __init__(self, goal: str, criteria: Sequence[Check], parts: Parts) -> None:
-        self._goal = goal
-        self._criteria = tuple(criteria)
-        self._plan = Plan()
-        self._p = parts
+        self._goal, self._criteria = goal, tuple(criteria)
+        self._plan, self._p = Plan(), parts
         self._specs = parts.policy.visible(parts.specs)
         self._by_name = {s.name: s for s in self._specs}
-        self._limits = parts.limits
-        self._delimiter = parts.delimiter
+        self._limits, self._delimiter = parts.limits, parts.delimiter
         self._meter = Meter(parts.limits, parts.clock)
         self._talk = Conversation(parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text)
         self._labels: dict[str, None] = {}
@@ -100,6 +97,7 @@ class Loop:
         self._labels = dict.fromkeys(point.labels)
         self._invalid, self._unfinished = point.invalid, point.unfinished
         self._plan, self._grants = point.state.plan or Plan(), point.grants
+        self._tree.expect(self._plan)
         self._p.journal.step = point.state.step
         call_id = point.call.call_id if point.call else None
         self._p.journal.note(Kind.resumed, {
@@ -155,6 +153,7 @@ class Loop:
         plan = decode.read_plan(reply.text, self._redact)
         if isinstance(plan, Plan):
             self._plan = plan
+            self._tree.expect(plan)
         self._p.journal.note(Kind.plan_made, actor="model", body=canonical(self._plan.model_dump()))
         self._talk.say(prompt.after_plan())
         return None
@@ -221,6 +220,7 @@ class Loop:
         if not spec.trusted_output:
             self._labels[UNTRUSTED] = None
         self._labels[f"tool:{spec.name}"] = None
+        self._tree.answer(outcome, spec)
         limit = prompt.observation_chars(self._talk.context_tokens)
         shown = episode.note_observation(self._p.journal, call, outcome, limit, tuple(self._labels))
         self._talk.say(prompt.observation(call.tool, outcome, self._mark(shown) if shown else None))

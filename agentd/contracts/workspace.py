@@ -50,8 +50,9 @@ class World(Value):
     """What the grammar may offer: the workspace's paths, and those that the goal names.
 
     `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts
-    to `said`, the goal's words, and fields to `columns` and `keys`, those of each file. It is for models that
-    are too small to be trusted to spell; a larger one writes freely.
+    to `said`, the goal's words, and fields to `columns` and `keys`, those of each file. `planned` are the files
+    that the plan promised, `answers` what the last call found, where that answers a question. It is for models
+    that are too small to be trusted to spell; a larger one writes freely.
     """
 
     files: tuple[str, ...] = ()
@@ -59,6 +60,8 @@ class World(Value):
     goal_names: tuple[str, ...] = ()
     narrow: bool = False
     targets: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)

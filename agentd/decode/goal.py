@@ -16,6 +16,7 @@ _SUFFIX = re.compile(r"[^/]\.(?=\w*[^\W\d_])\w{1,10}$")
 _HIDDEN = re.compile(r"(^|/)\.[^\W\d_][\w.-]+$")
 _BARE = re.compile(r"(^|/)(Makefile|Dockerfile|README|LICENSE|CHANGELOG)$")
 _ABBREVIATION = re.compile(r"^(\w\.)+\w$")
+_ENDING = re.compile(r"^\.(?!env$)[^\W\d_]\w{0,4}$")  # `.txt` speaks of files that end so, unless there is such a one
 _SHORT_SUFFIXES = ("c", "h", "r", "R", "d", "v", "s")
 
 
@@ -28,6 +29,7 @@ def goal_names(goal: str, there: Iterable[str] = ()) -> tuple[str, ...]:
     hold spaces, or be known by a slash alone. URLs, addresses, numbers and abbreviations are none.
     """
     found: dict[str, None] = {}
+    there = tuple(there)
     for known in sorted((p for p in there if " " in p and _is_path(p, quoted=True)), key=len, reverse=True):
         if (at := goal.find(known)) >= 0:
             found.setdefault(known)
@@ -37,7 +39,7 @@ def goal_names(goal: str, there: Iterable[str] = ()) -> tuple[str, ...]:
     for _, word, quoted in sorted(spans):
         name = word if quoted else word.rstrip(".…")
         path = canonical(name) if _is_path(name, quoted) else None
-        if path is not None and path != ROOT:
+        if path is not None and path != ROOT and (path in there or not _ENDING.match(path)):
             found.setdefault(path)
     return tuple(found)[:NAMES]
 

@@ -1,16 +1,17 @@
 """Calls for a model that chooses but does not spell: every argument that can be read off the goal or the
 files is offered, not asked for.
 
-New files are the goal's names, quoted texts its words, columns and keys those of the very file. What exists
-can be `missing` by the names that the goal has and the workspace has not. Texts that a tool does not declare
-as quotes stay free: an answer, a program.
+New files are the goal's names, quoted texts its words, columns and keys those of the very file. A file that
+the plan promised is what the next result is saved to. What exists can be `missing` by the names that the goal
+has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
+The way out of every call is another one, or to finish as blocked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentd.contracts import Json, PathRule, ToolSpec, World
+from agentd.contracts import FINISH, Json, PathRule, ToolSpec, World
 from agentd.decode.paths import MISSING, ROOT, sayable
 from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema, there
 
@@ -24,30 +25,47 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
         name: offer for name, schema in spec.args.get("properties", {}).items()
         if (offer := _offer(spec, name, schema, world, defs)) is not None
     }
+    needed = (spec.saves,) if _pending(world) else ()
+    if spec.name == FINISH and world.answers:
+        yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
+        yield call_of(spec, {**properties, "status": {"const": "blocked"}})
+        return
     if not spec.fields:
-        yield call_of(spec, properties)
+        yield call_of(spec, properties, needed)
         return
     path = next(name for name, rule in spec.paths.items() if rule.role == "existing")
-    yield call_of(spec, {**properties, path: {"$ref": "#/$defs/missing"}})
+    if "missing" in defs:
+        yield call_of(spec, {**properties, path: {"$ref": "#/$defs/missing"}}, needed)
     known = {"column": world.columns, "key": world.keys}[next(iter(spec.fields.values()))]
     for file, names in list(known.items())[:FIELDED]:
         if names and sayable(file):
             offered: dict[str, Json] = {path: {"const": file}} | {field: {"enum": list(names)} for field in spec.fields}
-            yield call_of(spec, {name: offered.get(name, offer) for name, offer in properties.items()})
+            yield call_of(spec, {name: offered.get(name, offer) for name, offer in properties.items()}, needed)
 
 
 def absent(world: World) -> list[str]:
     """The names in the goal that nothing in the workspace has."""
-    there = {*world.files, *world.dirs}
-    return [name for name in world.goal_names if name not in there and name != ROOT and sayable(name)]
+    here = {*world.files, *world.dirs}
+    return [name for name in world.goal_names if name not in here and name != ROOT and sayable(name)]
+
+
+def _pending(world: World) -> list[str]:
+    return [name for name in absent(world) if name in world.planned]
+
+
+def _missing(world: World) -> Schema | None:
+    """What may be called missing; None where the goal names what is there, and nothing that is not."""
+    gone = [name for name in absent(world) if name not in world.planned]
+    if gone:
+        return {"enum": [f"{MISSING}{name}" for name in gone]}
+    return None if {*world.goal_names} & {*world.files, *world.dirs} else ANY_MISSING
 
 
 def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema) -> Schema | None:
     """What may be said for an argument; None where it is left out."""
     rule = spec.paths.get(name)
     if rule is not None and rule.role == "existing":
-        gone = [f"{MISSING}{named}" for named in absent(world)]
-        return existing_schema(rule, schema, world, defs, {"enum": gone} if gone else ANY_MISSING)
+        return existing_schema(rule, schema, world, defs, _missing(world))
     if rule is not None:
         return _place(spec, name, rule, world, defs)
     if name in spec.quotes and world.said:
@@ -57,8 +75,10 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
 
 
 def _place(spec: ToolSpec, name: str, rule: PathRule, world: World, defs: Schema) -> Schema | None:
-    """A file to be written: one that the goal names, or a place where it wants something moved; None where there
-    is no such and the argument can be left out."""
+    """A file to be written: one that the plan promised, else one that the goal names, or a place where it wants
+    something moved; None where there is no such and the argument can be left out."""
+    if name == spec.saves and (pending := _pending(world)):
+        return {"enum": pending}
     dirs = set(world.dirs)
     wanted = (*world.goal_names, *(world.targets if rule.kind == "any" else ()))
     names = [n for n in dict.fromkeys(wanted) if n not in dirs and n != ROOT and sayable(n)]

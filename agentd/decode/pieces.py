@@ -20,9 +20,9 @@ def closed(properties: Mapping[str, Json], required: Sequence[str] | None = None
     }
 
 
-def call_of(spec: ToolSpec, properties: Mapping[str, Json]) -> Schema:
-    """A call of a tool with arguments of these schemas, in this order."""
-    required = [name for name in spec.args.get("required", []) if name in properties]
+def call_of(spec: ToolSpec, properties: Mapping[str, Json], needed: Sequence[str] = ()) -> Schema:
+    """A call of a tool with arguments of these schemas, in this order; those `needed` may not be left out."""
+    required = [name for name in properties if name in (*spec.args.get("required", []), *needed)]
     return closed({"tool": {"const": spec.name}, "args": closed(properties, required)})
 
 
@@ -33,10 +33,13 @@ def path_schema(goal_names: Sequence[str]) -> Schema:
     return {"anyOf": [{"enum": named}, free]} if named else free
 
 
-def existing_schema(rule: PathRule, schema: Schema, world: World, defs: Schema, missing: Schema) -> Schema:
-    """A path that is there, or one that is `missing`."""
-    defs.setdefault("missing", missing)
-    return {"anyOf": [*there(rule, schema, world, defs), {"$ref": "#/$defs/missing"}]}
+def existing_schema(rule: PathRule, schema: Schema, world: World, defs: Schema, missing: Schema | None) -> Schema:
+    """A path that is there, or one that is `missing`, where that may be said or nothing else can be."""
+    choices = there(rule, schema, world, defs)
+    if missing is not None or not choices:
+        defs.setdefault("missing", missing or ANY_MISSING)
+        choices.append({"$ref": "#/$defs/missing"})
+    return {"anyOf": choices}
 
 
 def there(rule: PathRule, schema: Schema, world: World, defs: Schema) -> list[Schema]:

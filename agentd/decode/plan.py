@@ -21,10 +21,12 @@ STEP_TEXT = r"^[^\x00-\x1f\x7f]{1,100}$"
 
 def plan_grammar(world: World) -> Grammar:
     """One to six steps of a line each, and at most three files that exist when it is done. In a narrow world
-    these are files that the goal names and that do not exist yet; where there are none, there is no criterion."""
+    these are files that the goal names and that do not exist yet: one at least where it also names something that
+    does, or several that do not; where there are none, there is no criterion."""
     if world.narrow:
         new = absent(world)
-        return Grammar.of(_schema({"enum": new} if new else None))
+        promised = len(new) > 1 or bool(new and len(world.goal_names) > len(new))
+        return Grammar.of(_schema({"enum": new} if new else None, int(promised)))
     names = [name for name in world.goal_names if sayable(name) and name != ROOT]
     return Grammar.of(_schema({"enum": names} if names else path_schema(())))
 
@@ -47,10 +49,10 @@ def parse_plan(text: str) -> Plan | Invalid:
     return Plan(steps=tuple(reply["steps"]), done_when=tuple(checks))
 
 
-def _schema(file: Schema | None) -> Schema:
+def _schema(file: Schema | None, least: int = 0) -> Schema:
     step = {"type": "string", "pattern": STEP_TEXT}
     criterion = closed({"file": file or {"const": ""}, "exists": {"const": True}})
     return closed({
         "steps": {"type": "array", "items": step, "minItems": 1, "maxItems": STEPS},
-        "done_when": {"type": "array", "items": criterion, "maxItems": CHECKS if file else 0},
+        "done_when": {"type": "array", "items": criterion, "minItems": least, "maxItems": CHECKS if file else 0},
     })

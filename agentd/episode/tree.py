@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from agentd import decode
-from agentd.contracts import Change, Delta, FileEntry, Sandbox, World
+from agentd.contracts import Change, Delta, FileEntry, Plan, Sandbox, ToolOutcome, ToolSpec, World
 
 FIELD_BYTES = 1 << 16  # a larger file's fields are not looked for
 FIELD_FILES = 64
+ANSWER_CHARS = 400
 
 
 class Tree:
@@ -35,6 +36,8 @@ class Tree:
         self._goal_names = goal_names
         self._narrow = narrow
         self._texts: dict[str, str] = {}
+        self._planned: tuple[str, ...] = ()
+        self._answers: tuple[str, ...] = ()
         self.hash = sandbox.tree_hash()
         self.imported_hash = "" if undone else self.hash
 
@@ -69,7 +72,20 @@ class Tree:
             dirs=tuple(e.path for e in entries if e.kind == "dir"),
             goal_names=self._goal_names,
         )
-        return world if self._narrow is None else narrowed(world, self._narrow, entries, self._text)
+        if self._narrow is None:
+            return world
+        found = {"planned": self._planned, "answers": self._answers}
+        return narrowed(world, self._narrow, entries, self._text).model_copy(update=found)
+
+    def expect(self, plan: Plan) -> None:
+        """What the plan promised is what a narrow world offers next."""
+        self._planned = tuple(check.file for check in plan.done_when if check.file)
+        self.__dict__.pop("world", None)
+
+    def answer(self, outcome: ToolOutcome, spec: ToolSpec) -> None:
+        """What a look-up found is what a narrow world may be answered with, while nothing has been changed."""
+        self._answers = answers(outcome, spec) if self.imported_hash == self.hash else ()
+        self.__dict__.pop("world", None)
 
     def _text(self, entry: FileEntry) -> str:
         key = entry.sha256 or ""
@@ -88,6 +104,14 @@ class Tree:
     def read(self, path: str, max_bytes: int) -> bytes | None:
         """A regular file's first bytes."""
         return self._sandbox.read(path, max_bytes)
+
+
+def answers(outcome: ToolOutcome, spec: ToolSpec) -> tuple[str, ...]:
+    """What may be said after a call whose result is what was asked: as it is, or after yes or no."""
+    text = outcome.text.strip()
+    if not spec.saves or outcome.status != "ok" or not text or len(text) > ANSWER_CHARS:
+        return ()
+    return (text, f"yes ({text})", f"no ({text})")
 
 
 def narrowed(

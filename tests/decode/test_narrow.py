@@ -77,8 +77,31 @@ def test_what_the_goal_names_and_is_not_there_can_be_said_to_be_missing(specs, t
     assert parse_call(table, specs, world, call_id="c1") == Missing(
         tool="table", argument="path", said="sale.csv", near=("sales.csv",)
     )
+    unnamed = tongue(call_grammar(specs, narrow("Count the lines of the other notes.")))
+    assert unnamed.can_say(call("count", what="lines", path="missing: the other notes"))
     named = tongue(call_grammar(specs, narrow("Count the lines of notes.txt.")))
-    assert named.can_say(call("count", what="lines", path="missing: the other notes")), "there is always a way out"
+    assert not named.can_say(call("count", what="lines", path="missing: notes.txt"))
+    assert named.can_say(call("finish", status="blocked", answer="There are other notes.")), "there is always a way out"
+
+
+def test_what_the_plan_promised_is_what_the_next_result_goes_to(specs, tongue):
+    world = narrow("Count the lines of notes.txt, or note.txt, into n.txt.").model_copy(update={"planned": ("n.txt",)})
+    said = tongue(call_grammar(specs, world))
+    assert said.can_say(call("count", what="lines", path="notes.txt", output="n.txt"))
+    assert not said.can_say(call("count", what="lines", path="notes.txt"))
+    assert not said.can_say(call("count", what="lines", path="missing: n.txt"))
+    assert said.can_say(call("count", what="lines", path="missing: note.txt", output="n.txt"))
+    assert said.can_say(call("read_file", path="notes.txt")), "other tools are as free as before"
+    there = tongue(call_grammar(specs, world.model_copy(update={"files": (*world.files, "n.txt")})))
+    assert there.can_say(call("count", what="lines", path="n.txt")), "a promise that was kept binds no longer"
+
+
+def test_what_was_found_is_what_a_question_is_answered_with(specs, tongue):
+    world = narrow("How many lines has notes.txt?")
+    found = tongue(call_grammar(specs, world.model_copy(update={"answers": ("1", "yes (1)", "no (1)")})))
+    assert found.can_say(call("finish", status="done", answer="1"))
+    assert not found.can_say(call("finish", status="done", answer="2"))
+    assert found.can_say(call("finish", status="blocked", answer="2"))
 
 
 def test_folders_that_a_goal_speaks_of_are_places_to_move_to(specs, tongue):
