@@ -57,6 +57,18 @@ def near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
     return tuple(candidate for _, candidate in best)
 
 
+def misspelt(path: str, candidates: Sequence[str]) -> bool:
+    """Whether a name is so near to one of the candidates that it is rather meant for it than for something new.
+    Suffixes and folders do not count: they are alike by chance."""
+    stem = _stem(path)
+    return any(_ratio(stem, _stem(candidate)) > 0.75 for candidate in candidates)
+
+
+def _stem(path: str) -> str:
+    name = _name(path.casefold())
+    return name.rpartition(".")[0] or name
+
+
 def _likeness(wanted: str, candidate: str) -> float:
     if candidate == wanted:
         return 2.0

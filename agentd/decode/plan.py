@@ -9,7 +9,7 @@ from __future__ import annotations
 from agentd.contracts import Check, Grammar, Plan, World
 from agentd.decode.narrow import absent
 from agentd.decode.parse import Invalid
-from agentd.decode.paths import ROOT, canonical, sayable
+from agentd.decode.paths import ROOT, canonical, misspelt, near, sayable
 from agentd.decode.pieces import Schema, closed, path_schema
 from agentd.decode.reply import NotJson, load
 from agentd.decode.schema import misfit
@@ -26,6 +26,8 @@ def plan_grammar(world: World) -> Grammar:
     if world.narrow:
         new = absent(world)
         promised = len(new) > 1 or bool(new and len(world.goal_names) > len(new))
+        if len(new) > 1:  # one that is nearly there is rather misspelt than new
+            new = [name for name in new if not misspelt(name, near(name, world.files))] or new
         return Grammar.of(_schema({"enum": new} if new else None, int(promised)))
     names = [name for name in world.goal_names if sayable(name) and name != ROOT]
     return Grammar.of(_schema({"enum": names} if names else path_schema(())))

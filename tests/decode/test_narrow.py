@@ -117,6 +117,10 @@ def test_a_plan_is_about_what_is_not_there_yet(tongue):
     plan = {"steps": ["sort the lines"], "done_when": [{"file": "sorted.txt", "exists": True}]}
     assert said.can_say(json.dumps(plan))
     assert not said.can_say(json.dumps({**plan, "done_when": [{"file": "notes.txt", "exists": True}]}))
+    misspelt = tongue(plan_grammar(narrow("Count the lines of ntoes.txt into n.txt.")))
+    assert misspelt.can_say(json.dumps({**plan, "done_when": [{"file": "n.txt", "exists": True}]}))
+    assert not misspelt.can_say(json.dumps({**plan, "done_when": [{"file": "ntoes.txt", "exists": True}]}))
+    assert not misspelt.can_say(json.dumps({**plan, "done_when": []})), "what goes somewhere is promised"
     nothing = tongue(plan_grammar(narrow("Read notes.txt.")))
     assert nothing.can_say(json.dumps({**plan, "done_when": []}))
     assert not nothing.can_say(json.dumps(plan))
