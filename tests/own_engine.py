@@ -29,9 +29,10 @@ class OwnEngine:
         place = self._folder
         with (place / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["dockerd", "--host", self.url, "--data-root", place / "data", "--exec-root", place / "exec",
-                 "--pidfile", place / "pid", "--group", str(os.getgid()), "--bridge", "none", "--iptables=false",
-                 "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"],
+                # In a network of its own: a second dockerd removes the first one's bridge.
+                ["unshare", "--net", "dockerd", "--host", self.url, "--data-root", place / "data", "--exec-root",
+                 place / "exec", "--pidfile", place / "pid", "--group", str(os.getgid()), "--bridge", "none",
+                 "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         until = time.monotonic() + WITHIN_S

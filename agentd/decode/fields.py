@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 
 TABLES = (".csv", ".tsv")
 CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
@@ -29,16 +30,25 @@ def columns(path: str, text: str) -> tuple[str, ...]:
 
 
 def keys(path: str, text: str) -> tuple[str, ...]:
-    """The keys of a JSON object, with points for those inside others, or of lines such as `key = value`."""
+    """The keys of a JSON object, with points for those inside others, or of lines such as `key = value`, with their
+    sections where a key is in several."""
     if path.endswith(".json"):
         data = _json(text)
         return _sayable(_paths(data)) if isinstance(data, dict) else ()
     if path.endswith((*TABLES, *CODE)):
         return ()
-    rows = [line[:LINE_CHARS].strip() for line in text.splitlines()]
-    lines = [row for row in rows if row and not row.startswith(("#", ";", "["))]
-    found = [match[1] for match in map(_KEY.match, lines) if match and len(match[1].split()) <= 3]
-    return _sayable(found) if lines and len(found) >= _SHARE * len(lines) else ()
+    section, lines, found = "", 0, list[tuple[str, str]]()
+    for row in (line[:LINE_CHARS].strip() for line in text.splitlines()):
+        if row.startswith("[") and row.endswith("]"):
+            section = row[1:-1]
+        elif row and not row.startswith(("#", ";", "[")):
+            lines += 1
+            if (match := _KEY.match(row)) and len(match[1].split()) <= 3:
+                found.append((section, match[1]))
+    if not lines or len(found) < _SHARE * lines:
+        return ()
+    times = Counter(key for _, key in found)
+    return _sayable(f"{section}.{key}" if section and times[key] > 1 else key for section, key in found)
 
 
 def _regular(lines: list[str], mark: str) -> bool:

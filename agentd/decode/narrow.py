@@ -54,11 +54,11 @@ def _pending(world: World) -> list[str]:
 
 
 def _missing(world: World) -> Schema | None:
-    """What may be called missing; None where the goal names what is there, and nothing that is not."""
+    """What may be called missing: what the goal names, anything where it names nothing, else None."""
     gone = [name for name in absent(world) if name not in world.planned]
     if gone:
         return {"enum": [f"{MISSING}{name}" for name in gone]}
-    return None if {*world.goal_names} & {*world.files, *world.dirs} else ANY_MISSING
+    return None if world.goal_names else ANY_MISSING
 
 
 def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema) -> Schema | None:
@@ -79,9 +79,11 @@ def _place(spec: ToolSpec, name: str, rule: PathRule, world: World, defs: Schema
     something moved; None where there is no such and the argument can be left out."""
     if name == spec.saves and (pending := _pending(world)):
         return {"enum": pending}
-    dirs = set(world.dirs)
+    taken = {*world.dirs, ROOT}
+    if name == spec.saves and spec.idempotent and len({*world.goal_names} & {*world.files}) < 2:
+        taken |= {*world.files}  # what is looked up is not written over what it was looked up in
     wanted = (*world.goal_names, *(world.targets if rule.kind == "any" else ()))
-    names = [n for n in dict.fromkeys(wanted) if n not in dirs and n != ROOT and sayable(n)]
+    names = [n for n in dict.fromkeys(wanted) if n not in taken and sayable(n)]
     if names:
         return {"anyOf": [{"enum": names}, *(there(rule, {}, world, defs) if rule.role == "free" else ())]}
     if name not in spec.args.get("required", []):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from agentd import decode
 from agentd.contracts import Change, Delta, FileEntry, Plan, Sandbox, ToolOutcome, ToolSpec, World
@@ -14,6 +15,7 @@ from agentd.contracts import Change, Delta, FileEntry, Plan, Sandbox, ToolOutcom
 FIELD_BYTES = 1 << 16  # a larger file's fields are not looked for
 FIELD_FILES = 64
 ANSWER_CHARS = 400
+ENDINGS = 20
 
 
 class Tree:
@@ -106,6 +108,12 @@ class Tree:
         return self._sandbox.read(path, max_bytes)
 
 
+def _endings(files: Sequence[str]) -> list[str]:
+    """The suffixes of files, which a goal may mean without saying them."""
+    suffixes = (PurePosixPath(file).suffix.removeprefix(".") for file in files)
+    return list(dict.fromkeys(filter(None, suffixes)))[:ENDINGS]
+
+
 def answers(outcome: ToolOutcome, spec: ToolSpec) -> tuple[str, ...]:
     """What may be said after a call whose result is what was asked: as it is, or after yes or no."""
     text = outcome.text.strip()
@@ -129,6 +137,6 @@ def narrowed(
         elif found := decode.keys(entry.path, said):
             keys[entry.path] = found
     return world.model_copy(update={
-        "narrow": True, "said": decode.spans(goal), "columns": columns, "keys": keys,
+        "narrow": True, "said": (*decode.spans(goal), *_endings(world.files)), "columns": columns, "keys": keys,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

@@ -148,7 +148,10 @@ def test_an_evaluation_can_leave_out_parts_of_the_model(person):
         {"id": "sort", "family": "convert", "goal": "Sort the lines of a.txt into b.txt.", "files": {"a.txt": "y\nx\n"},
          "checks": [{"file": "b.txt", "equals": "x\ny"}]},
     ]))
-    reports = json.loads(person.types("eval", str(tasks), "--model", "embedded", "--ablate", "--json"))["reports"]
+    short = person.files.parent / "short.yaml"  # the bare model would go on for minutes
+    short.write_text("version: 1\nlimits: {steps: 2, wall_clock_s: 15}\nrules: [{id: all, verdict: allow, effects: ['*']}]\n")
+    said = person.types("eval", str(tasks), "--model", "embedded", "--policy", str(short), "--ablate", "--json")
+    reports = json.loads(said)["reports"]
     assert [report["without"] for report in reports] == [None, "adapter", "grammar", "forced tokens"]
     whole, bare, _, unforced = reports
     assert whole["overall"]["passed"] == unforced["overall"]["passed"] == 1 and bare["overall"]["passed"] == 0

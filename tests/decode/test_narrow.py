@@ -39,6 +39,21 @@ def test_new_files_are_the_goals_names(specs, tongue):
     assert free.can_say(call("write_file", path="m.txt", text="a needed path is never impossible"))
 
 
+def test_what_is_looked_up_is_not_written_over_its_source(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Which host does app.ini name?")))
+    assert said.can_say(call("field", path="app.ini", field="host"))
+    assert not said.can_say(call("field", path="app.ini", field="host", output="app.ini"))
+    assert said.can_say(call("lines", take="sorted", path="app.ini", output="app.ini")), "sorted in place"
+    two = tongue(call_grammar(specs, narrow("Put the host of app.ini into notes.txt.")))
+    assert two.can_say(call("field", path="app.ini", field="host", output="notes.txt"))
+
+
+def test_endings_of_files_need_not_be_said(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("List all settings files.")))
+    assert said.can_say(call("find_files", by="extension", text="ini"))
+    assert not said.can_say(call("find_files", by="extension", text="py"))
+
+
 def test_columns_are_those_of_the_very_file(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Sum up the amount of sales.csv where Region name is north.")))
     assert said.can_say(call("table", show="sum", path="sales.csv", column="amount", where="Region name",

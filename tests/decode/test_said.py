@@ -52,6 +52,7 @@ def test_columns(path: str, text: str, found: tuple[str, ...]):
 @pytest.mark.parametrize(("path", "text", "found"), [
     ("a.json", '{"server": {"port": 1}, "name": "x"}', ("server.port", "name")), ("a.json", "{broken", ()),
     ("a.ini", "[s]\n; no\nport = 8080\nhost=a\n", ("port", "host")), ("a.env", "export KEY=1\nB=2\n", ("KEY", "B")),
+    ("a.ini", "[a]\nk = 1\n[b]\nk = 2\nx = 3\n", ("a.k", "b.k", "x")),
     ("a.txt", "owner: Mirela\nstatus: open\n", ("owner", "status")), ("a.log", "12:30 up\n12:31 down\n", ()),
     ("a.txt", "Dear all,\nthis is: prose\nand more\nof it\n", ()), ("a.py", "x = 1\n", ()),
     ("a.txt", "\x1b[1m = 2\n", ()),
