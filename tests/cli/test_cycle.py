@@ -149,7 +149,11 @@ def test_an_evaluation_can_leave_out_parts_of_the_model(person):
          "checks": [{"file": "b.txt", "equals": "x\ny"}]},
     ]))
     short = person.files.parent / "short.yaml"  # the bare model would go on for minutes
-    short.write_text("version: 1\nlimits: {steps: 2, wall_clock_s: 15}\nrules: [{id: all, verdict: allow, effects: ['*']}]\n")
+    short.write_text("""version: 1
+limits: {steps: 2, wall_clock_s: 15}
+rules: [{id: all, verdict: allow, effects: ['*']}]
+cases: [{call: list_files, expect: allow}]
+""")
     said = person.types("eval", str(tasks), "--model", "embedded", "--policy", str(short), "--ablate", "--json")
     reports = json.loads(said)["reports"]
     assert [report["without"] for report in reports] == [None, "adapter", "grammar", "forced tokens"]
