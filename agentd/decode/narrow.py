@@ -70,7 +70,9 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         return _place(spec, name, rule, world, defs)
     if name in spec.quotes and world.said:
         defs.setdefault("said", {"enum": list(world.said)})
-        return {"$ref": "#/$defs/said"}
+        said: Schema = {"$ref": "#/$defs/said"}
+        may_be_empty = name in spec.args.get("required", []) and not schema.get("minLength")
+        return {"anyOf": [said, {"const": ""}]} if may_be_empty else said
     return schema
 
 

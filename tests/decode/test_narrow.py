@@ -73,6 +73,14 @@ def test_quotes_are_the_goals_words(specs, tongue):
     assert not said.can_say(call("change_lines", do="append", path="notes.txt", text="rm -rf"))
 
 
+def test_what_is_replaced_is_what_the_goal_says(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Replace pear by plum in notes.txt.")))
+    assert said.can_say(call("edit_file", path="notes.txt", old="pear", new="plum", replace_all=True))
+    assert not said.can_say(call("edit_file", path="notes.txt", old="pear", new="pollen", replace_all=True))
+    assert said.can_say(call("edit_file", path="notes.txt", old="pear", new="", replace_all=True)), "to take it out"
+    assert not said.can_say(call("edit_file", path="notes.txt", old="", new="plum", replace_all=True))
+
+
 def test_programs_and_answers_stay_free(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Write sum.py.")))
     assert said.can_say(call("write_file", path="sum.py", text="print(1 + 2)\n"))
