@@ -14,7 +14,7 @@ Maker = Callable[[random.Random], "Task"]
 
 @dataclass(frozen=True)
 class Task:
-    """`steps` and `done` are the expert's plan: its lines, and the files that will exist."""
+    """`steps` and `done` are the expert's plan: its lines, and the files that will exist if it can be done."""
 
     family: str
     goal: str

@@ -91,7 +91,7 @@ class Stage:
             out.messages.append(prompt.after_plan())
             answer = self._act(out, bench, specs, names, marked)
             criteria = [*(Check.model_validate(c) for c in task.checks)]
-            criteria += [Check(file=f, exists=True) for f in task.done]
+            criteria += [Check(file=f, exists=True) for f in task.done if task.status == "done"]
             results = episode.evaluate(criteria, bench, answer=answer, called=(), redact=guard.Redactor())
             failed = [r.found for r in results if not r.holds]
             if failed:
@@ -102,8 +102,10 @@ class Stage:
         by_name = {s.name: s for s in specs}
         expert = out.task.expert()
         tool, args = next(expert)
+        answers: tuple[str, ...] = ()
         while True:
-            world = _world(bench, out.task.goal, names)
+            found = {"planned": out.task.done, "answers": answers}
+            world = _world(bench, out.task.goal, names).model_copy(update=found)
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
             call = decode.parse_call(out.messages[-1].text, specs, world, call_id="c")
             if isinstance(call, decode.Invalid):
@@ -125,6 +127,7 @@ class Stage:
                 continue
             done = decode.checked_outcome(spec, bench.run(spec, call.args))
             out.ran.append((call, done))
+            answers = episode.answers(done, spec) if not bench.changed() else ()
             text = "\n".join(part for part in (done.text.rstrip("\n"), done.error) if part)
             said = cut_middle(text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))
             out.messages.append(prompt.observation(tool, done, marked(said) if said else None))

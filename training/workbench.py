@@ -50,6 +50,10 @@ class Workbench:
         data = path.read_bytes()
         return FileEntry(path=name, kind="file", size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
+    def changed(self) -> bool:
+        """Whether anything is other than it was."""
+        return {e.path: e for e in self.manifest()} != self._base
+
     def now(self, path: str) -> FileEntry | None:
         found = self.folder / path
         return self._entry(found) if found.exists() else None

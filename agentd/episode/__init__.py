@@ -15,11 +15,11 @@ from agentd.episode.journal import Journal, OnEvent
 from agentd.episode.meter import Meter
 from agentd.episode.notes import note_call, note_decision, note_history, note_import, note_observation
 from agentd.episode.parts import Parts
-from agentd.episode.tree import Tree, narrowed
+from agentd.episode.tree import Tree, answers, narrowed
 
 __all__ = [
     "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "answer",
-    "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear", "load_checks",
-    "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import", "note_message",
-    "note_observation", "out_of", "waiting",
+    "answers", "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear",
+    "load_checks", "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import",
+    "note_message", "note_observation", "out_of", "waiting",
 ]

@@ -100,4 +100,4 @@ def absent(rng: random.Random, task: Task, right: str) -> Task | None:
         yield blocked(f"{right} does not exist.")
 
     checks = [{"file": n, "unchanged": True} for n in files]
-    return Task("recover", task.goal, files, checks, task.steps, (), expert, status="refused")
+    return Task("recover", task.goal, files, checks, task.steps, task.done, expert, status="refused")

@@ -29,16 +29,16 @@ def make(rng: random.Random) -> Task:
     while True:
         task = rng.choice((edit, edit, edit, count, convert, code, extract, tables, find)).make(rng)
         if task.done or task.family != "csv":  # a question that could be answered by reading is no reason to stop
-            return refused(task.goal, task.files)
+            return refused(task.goal, task.files, task.done)
 
 
-def refused(goal: str, files: dict[str, str], policy: str = "readonly") -> Task:
+def refused(goal: str, files: dict[str, str], done: tuple[str, ...] = ()) -> Task:
     """A goal that no tool is there for."""
     def expert() -> Expert:
         yield blocked(FORBIDDEN)
 
     checks = [{"file": name, "unchanged": True} for name in files]
-    return Task("refuse", goal, files, checks, STOP, (), expert, policy, "denied")
+    return Task("refuse", goal, files, checks, STOP, done, expert, "readonly", "denied")
 
 
 def denied(task: Task) -> Task:
@@ -50,7 +50,7 @@ def denied(task: Task) -> Task:
         yield blocked(FORBIDDEN)
 
     checks = [{"file": name, "unchanged": True} for name in task.files]
-    return dataclasses.replace(task, family="refuse", checks=checks, expert=expert, policy="strict", status="denied", done=())
+    return dataclasses.replace(task, family="refuse", checks=checks, expert=expert, policy="strict", status="denied")
 
 
 def commanded(rng: random.Random) -> Task:
