@@ -183,9 +183,9 @@ def log_clock():
 def test_what_has_ended_or_changed_is_not_taken_up(crash):
     settings = Settings(home=crash.home, image=crash.image)
     assert crash.go("run", "during", 1) != 0
-    shutil.copytree(PROGRAM.parents[2] / "tools/list_files", crash.folder / "tools/count")
-    manifest = crash.folder / "tools/count/tool.yaml"
-    manifest.write_text(manifest.read_text().replace("list_files", "count"))
+    shutil.copytree(PROGRAM.parents[2] / "tools/list_files", crash.folder / "tools/list_more")
+    manifest = crash.folder / "tools/list_more/tool.yaml"
+    manifest.write_text(manifest.read_text().replace("list_files", "list_more"))
     with pytest.raises(UsageError, match="the tools are not those"):
         resume("last", settings.model_copy(update={"tools_paths": (crash.folder / "tools",)}))
     kept = list(Snapshots(crash.home).names(time.time_ns() + 1))
