@@ -81,7 +81,7 @@ def test_what_differs_is_told_without_secrets(go, again, here):
 
 def test_a_tool_that_is_another_now_or_reaches_outside(go, again, here, tmp_path):
     folder = tmp_path / "tools"
-    for name in ("count", "send"):
+    for name in ("receive", "send"):
         scaffold(name, folder)
         manifest = yaml.safe_load((folder / name / "tool.yaml").read_text())
         manifest |= {"args": {"type": "object", "properties": {}, "additionalProperties": False}, "paths": {}}
@@ -94,14 +94,14 @@ def test_a_tool_that_is_another_now_or_reaches_outside(go, again, here, tmp_path
         "cases: [{call: finish, args: {status: done, answer: a}, expect: allow}]\n"
     )
     own = here.model_copy(update={"tools_paths": (folder,)})
-    run_id = go(call("count"), call("send"), sh("echo a"), here=own, policy=str(policy))
+    run_id = go(call("receive"), call("send"), sh("echo a"), here=own, policy=str(policy))
     rows = again(run_id, own)
     assert signs(rows) == "=?=" and rows[1].why == "it reaches outside, and is never done again"
-    (folder / "count/tool.py").write_text("def run(args):\n    return {'text': 'received'}\n")
+    (folder / "receive/tool.py").write_text("def run(args):\n    return {'text': 'received'}\n")
     rows = again(run_id, own)
-    assert signs(rows) == "??=" and rows[0].why == "count is not what it was: its manifest or code has changed"
+    assert signs(rows) == "??=" and rows[0].why == "receive is not what it was: its manifest or code has changed"
     rows = again(run_id)
-    assert signs(rows) == "??=" and rows[0].why == "there is no tool count here"
+    assert signs(rows) == "??=" and rows[0].why == "there is no tool receive here"
 
     def forge(event, data, body):  # a log of before the digests were noted
         data.pop("digest", None)
