@@ -42,21 +42,32 @@ class Progress:
         return self.seconds / limit_s
 
 
-def batches(path: Path, size: int, seed: int) -> list[list[Row]]:
+def batches(path: Path, size: int, seed: int, processes: int) -> list[list[Row]]:
     """Transcripts that share a system prompt, `size` at a time, in random order. The training
-    data is in random order already, so that reading on from a batch goes on with unseen tasks."""
+    data is in random order already, so that reading on from a batch goes on with unseen tasks.
+    The batches of one step are about equally long: every process waits for the last."""
     waiting: dict[tuple[int, ...], list[Row]] = {}
     out: list[list[Row]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         group = waiting.setdefault(tuple(row["prefix"]), [])
         group.append(row)
-        if len(group) == size:
-            out.append(group.copy())
+        if len(group) == size * processes:
+            out += _dealt(group, processes)
             group.clear()
     rest = [g for g in waiting.values() if g]
     random.Random(seed).shuffle(rest)
     return out + rest
+
+
+def _dealt(rows: list[Row], processes: int) -> list[list[Row]]:
+    """The rows in as many batches as there are processes, the longest first, to and fro."""
+    ordered = sorted(rows, key=lambda row: -len(row["ids"]))
+    period = [*range(processes), *reversed(range(processes))]
+    hands: list[list[Row]] = [[] for _ in range(processes)]
+    for i, row in enumerate(ordered):
+        hands[period[i % len(period)]].append(row)
+    return hands
 
 
 def rate(share: float, peak: float) -> float:
@@ -174,7 +185,7 @@ def work(rank: int, options: argparse.Namespace) -> None:
         place = f"file://{options.out.resolve()}/rendezvous"
         distributed.init_process_group("gloo", init_method=place, rank=rank, world_size=options.processes)
     network = Network(options.base, rank=options.rank, alpha=2.0 * options.rank, first=options.first)
-    train(network, batches(options.data, options.batch, options.seed), options, rank)
+    train(network, batches(options.data, options.batch, options.seed, options.processes), options, rank)
     if options.processes > 1:
         distributed.destroy_process_group()
 

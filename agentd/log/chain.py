@@ -12,6 +12,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from agentd.canon import PREFIX, compact, digest
 from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
@@ -27,14 +28,15 @@ def genesis(header: RunHeader) -> str:
 
 
 def event_hash(row: Mapping[str, Any]) -> str:
-    """The hash of an event's columns but `hash`; its hashes in text form, `data` as stored.
+    """The hash of an event's columns but `hash`; its hashes in text form (hex digits), `data` as stored.
 
     The same bytes as `canonical` would give of these columns, six times as fast."""
-    body, call = row["body_hash"], row["call_id"]
+    call = row["call_id"]
+    body = "null" if row["body_hash"] is None else f'"{row["body_hash"]}"'
     text = (
-        f'{{"actor":{quoted(row["actor"])},"body_hash":{"null" if body is None else quoted(body)},'
+        f'{{"actor":{quoted(row["actor"])},"body_hash":{body},'
         f'"call_id":{"null" if call is None else quoted(call)},"data":{quoted(row["data"])},'
-        f'"epoch":{_integer(row["epoch"])},"kind":{quoted(row["kind"])},"prev_hash":{quoted(row["prev_hash"])},'
+        f'"epoch":{_integer(row["epoch"])},"kind":{quoted(row["kind"])},"prev_hash":"{row["prev_hash"]}",'
         f'"run_id":{quoted(row["run_id"])},"seq":{_integer(row["seq"])},"step":{_integer(row["step"])},'
         f'"ts_ns":{_integer(row["ts_ns"])}}}'
     )
@@ -58,6 +60,15 @@ def data_text(data: Mapping[str, Json]) -> str:
     return text
 
 
+def data_of(text: str) -> Any:
+    """An event's data as a value, three times as fast as `json` reads it: that one is asked where the quick one gives
+    up, as it does at half of a surrogate pair. Raises ValueError for what is not JSON."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
+
+
 def hashed_columns(row: Sequence[Any]) -> dict[str, Any]:
     """A stored row with its hashes as text. Raises TypeError where a column has the wrong type."""
     run_id, seq, step, kind, call_id, actor, data, body, ts_ns, epoch, prev, own = row
@@ -72,8 +83,8 @@ def event_of(row: Sequence[Any]) -> Event:
     """A stored row as a value. Raises LogDamaged where it is none."""
     try:
         columns = hashed_columns(row)
-        columns["data"] = json.loads(columns["data"])
-        return Event(**columns)
+        columns["data"] = data_of(columns["data"])
+        return Event.model_validate(columns)
     except (TypeError, ValueError, ValidationError) as error:
         raise LogDamaged(f"event {row[1]} cannot be read: {error}", hint="see: agentd show") from error
 

@@ -111,7 +111,7 @@ def _run_lines(home: Path, reader: Reader, events: int) -> Iterator[dict[str, An
     for seq, head in sorted((read_heads(home, reader.header.run_id) or {}).items()):
         if seq < events:
             yield {"head": seq, "hash": head}
-    for row in reader.blob_rows():
+    for row in reader.blob_rows(by_name=True):
         yield from content_lines("blob", bytes(row.hash).hex(), _small_enough(blob_bytes(row)))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from agentd.contracts import Event, Kind, RunHeader
@@ -110,17 +111,19 @@ class Reader:
             return found | self.parent.blobs(missing)
         return found | {name: self._outside(name) for name in missing}
 
-    def blob_rows(self) -> Iterator[Row[tuple[object, ...]]]:
-        """Every stored blob, in the order of the names; about 8 MiB in memory at a time."""
-        name = blob_table.c.hash
-        after = b""
-        while names := self._rows(select(name, blob_table.c.size).where(name > after).order_by(name).limit(PAGE_BLOBS)):
+    def blob_rows(self, *, by_name: bool = False) -> Iterator[Row[tuple[object, ...]]]:
+        """Every stored blob, in the order of the names or, twice as fast, of the file; about 8 MiB in memory at a
+        time."""
+        place: ColumnElement[Any] = blob_table.c.hash if by_name else literal_column("rowid", Integer)
+        sizes = select(place.label("place"), blob_table.c.size).order_by(place).limit(PAGE_BLOBS)
+        after: object = b"" if by_name else 0
+        while page := self._rows(sizes.where(place > after)):
             first, held = after, 0
-            for row in names:
+            for row in page:
                 held += row.size
-                after = row.hash
-                if held > PAGE_BYTES or row is names[-1]:
-                    yield from self._rows(select(blob_table).where(name > first, name <= after).order_by(name))
+                after = row.place
+                if held > PAGE_BYTES or row is page[-1]:
+                    yield from self._rows(select(blob_table).where(place > first, place <= after).order_by(place))
                     first, held = after, 0
 
     def follow(self, poll_s: float = 0.1, stop: threading.Event | None = None) -> Iterator[Event]:

@@ -125,14 +125,14 @@ class Folding:
         if now["status"] == "running":
             # The time in which a person is asked is not the run's, nor is that of a pause or before a fork.
             asked = now["pending"] is not None and now["pending"].asked is not None
-            if event.epoch == now["head_epoch"] and not asked and event.kind not in (Kind.unpaused, Kind.forked):
+            if event.epoch == now["head_epoch"] and not asked and event.kind not in _OFF_THE_CLOCK:
                 now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
         now["head_seq"], now["head_hash"] = event.seq, event.hash
         now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
         if event.kind not in _AGAIN:
-            now["recovering"] = event.kind is Kind.resumed
+            now["recovering"] = event.kind is _RESUMED
         if handler := _HANDLERS.get(event.kind):
             handler(now, event)
         if event.body_hash and blob is not None and event.kind in _BODIES:
@@ -237,7 +237,12 @@ _BODIES: Mapping[Kind, tuple[str, Callable[[dict[str, Any]], Any]]] = {
     Kind.plan_made: ("plan", lambda body: Plan(**body)),
     Kind.run_finished: ("answer", lambda body: str(body["answer"])),
 }
-_AGAIN = (Kind.human_message, Kind.prompt_built, Kind.model_requested, Kind.preview_started, Kind.tool_started)
+# Looked up once: a member of an enum costs more to find than an event to take into account.
+_RESUMED = Kind.resumed
+_OFF_THE_CLOCK = frozenset({Kind.unpaused, Kind.forked})
+_AGAIN = frozenset(
+    {Kind.human_message, Kind.prompt_built, Kind.model_requested, Kind.preview_started, Kind.tool_started}
+)
 _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.model_replied: _replied,
     Kind.call_proposed: _proposed,

@@ -11,7 +11,7 @@ from typing import Any
 from agentd.contracts import Kind, RunHeader, Value
 from agentd.errors import LogDamaged, LogError
 from agentd.log.blobs import blob_bytes
-from agentd.log.chain import event_hash, genesis, hashed_columns
+from agentd.log.chain import data_of, event_hash, genesis, hashed_columns
 from agentd.log.heads import read_heads
 from agentd.log.reader import Reader, open_reader
 from agentd.log.snapshots import Snapshots
@@ -124,7 +124,7 @@ class _Chain:
 
     def _remember(self, columns: Mapping[str, Any]) -> None:
         seq, kind, body = columns["seq"], columns["kind"], columns["body_hash"]
-        data = json.loads(columns["data"]) if kind in _NAMED_IN_BODY else {}
+        data = data_of(columns["data"]) if kind in _NAMED_IN_BODY else {}
         self.named += ((seq, segment) for segment in data.get("added", ()))
         if body is not None:
             self.named.append((seq, body))
@@ -133,8 +133,8 @@ class _Chain:
 
 
 def _check_blobs(reader: Reader, chain: _Chain, so_far: Verification, snapshots: Snapshots) -> Verification:
-    """Everything that an event names is there, and every blob is what its name says. One pass in the
-    order of the names; of what is wrong the earliest event's is told. What events say to be kept outside
+    """Everything that an event names is there, and every blob is what its name says. One pass
+    over the blobs; of what is wrong the earliest event's is told. What events say to be kept outside
     is looked for there."""
     named_by: dict[str, int] = {}
     for seq, name in chain.named:

@@ -52,7 +52,7 @@ def everything(home, run_id):
     with closing(open_reader(home, run_id)) as reader:
         return (
             reader.stored_run().header, [tuple(row) for row in reader.rows()],
-            [(bytes(row.hash), row.size) for row in reader.blob_rows()],
+            [(bytes(row.hash), row.size) for row in reader.blob_rows(by_name=True)],
             fold(reader.events(), reader.header, reader.blob), tree_changes(reader),
         )
 
