@@ -239,10 +239,11 @@ def test_a_torn_last_head_is_no_damage(home, golden):
 def test_canonical_and_the_fast_form_agree():
     from agentd.log.chain import event_hash
 
-    texts = ("actor", "data", "kind", "prev_hash", "run_id")
+    texts = ("actor", "data", "kind", "run_id")
     row = dict.fromkeys(texts, 'q"\\\x00\udc80é') | {"seq": 3, "ts_ns": -1, "epoch": 1, "step": 0}
-    row |= {"body_hash": None, "call_id": None}
-    assert event_hash(row | {"hash": "x"}) == digest("agentd.event.1", canonical(row))
+    for body, call in ((None, None), ("0f" * 32, "c-\u20ac")):
+        row |= {"prev_hash": "s1:" + "a1" * 32, "body_hash": body, "call_id": call}
+        assert event_hash(row | {"hash": "x"}) == digest("agentd.event.1", canonical(row))
 
 
 @pytest.mark.parametrize("kind", [Kind.tool_finished, Kind.prompt_built])
