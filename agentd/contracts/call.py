@@ -28,7 +28,8 @@ class ToolSpec(Value):
     """A tool's manifest, with the code that runs inside the sandbox.
 
     `paths` maps names of arguments to how they relate to the workspace, `fields` those that name a column or
-    a key of the file that the call reads, `quotes` lists those that a goal usually says word for word. `saves`
+    a key of the file that the call reads, `quotes` lists those that a goal usually says word for word, `cells`
+    maps those that are looked for in a column to the argument that names it. `saves`
     is the argument that names a file to which the tool's text is written, where a call has it. `files` maps
     names of source files to their text; `tool.py` must define `run(args: dict) -> str | dict`. `digest` binds
     all of it.
@@ -41,6 +42,7 @@ class ToolSpec(Value):
     paths: dict[str, PathRule] = Field(default_factory=dict)
     fields: dict[str, FieldKind] = Field(default_factory=dict)
     quotes: tuple[str, ...] = ()
+    cells: dict[str, str] = Field(default_factory=dict)
     saves: str = ""
     effect: Effect
     idempotent: bool

@@ -8,7 +8,7 @@ boundary: whatever it let through is checked again here, and by the policy.
 from __future__ import annotations
 
 from agentd.contracts import FINISH
-from agentd.decode.fields import columns, keys
+from agentd.decode.fields import cells, columns, keys
 from agentd.decode.goal import goal_names
 from agentd.decode.grammar import call_grammar
 from agentd.decode.outcome import checked_outcome
@@ -19,6 +19,7 @@ from agentd.decode.reading import read_call, read_plan
 from agentd.decode.said import spans, targets
 
 __all__ = [
-    "FINISH", "Invalid", "Missing", "call_grammar", "checked_outcome", "columns", "goal_names", "imagined_call", "keys",
-    "near", "parse_call", "parse_plan", "plan_grammar", "read_call", "read_plan", "spans", "targets",
+    "FINISH", "Invalid", "Missing", "call_grammar", "cells", "checked_outcome", "columns", "goal_names",
+    "imagined_call", "keys", "near", "parse_call", "parse_plan", "plan_grammar", "read_call", "read_plan", "spans",
+    "targets",
 ]

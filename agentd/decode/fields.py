@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -10,8 +11,11 @@ TABLES = (".csv", ".tsv")
 CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
 FIELDS = 24
 NAME_CHARS = 40
+CELLS = 24
+SHORT = 2  # characters of a cell that is said only in its very case: "a" is no "A"
 LINE_CHARS = 200  # a key stands at a line's beginning; more would let a hostile line take long
 _KEY = re.compile(r"\s*(?:export\s+|[-*]\s+)?[\"']?([^\s\"':=#;\[][^\"':=]*?)[\"']?\s*(?:=\s*|:(?:\s+|$))")
+_NUMBER = re.compile(r"[-+]?[\d.,]+")
 _SHARE = 0.6  # of the lines with text that must look like settings
 
 
@@ -27,6 +31,19 @@ def columns(path: str, text: str) -> tuple[str, ...]:
     if not path.endswith(TABLES) and (path.endswith(CODE) or not _regular(lines, mark)):
         return ()
     return _sayable(name.strip().strip('"') for name in header.split(mark))
+
+
+def cells(path: str, text: str, goal: str) -> dict[str, tuple[str, ...]]:
+    """What a goal says of a table's columns, in whatever case, as the table has it; numbers are left out, since a goal
+    also says those that no cell holds."""
+    if not (names := columns(path, text)):
+        return {}
+    low, found = goal.lower(), dict[str, dict[str, None]]()
+    for row in _rows(path, text):
+        for name, cell in zip(names, row, strict=False):
+            if cell and cell.lower() in low and _says(goal, cell):
+                found.setdefault(name, {})[cell] = None
+    return {name: tuple(said)[:CELLS] for name, said in found.items()}
 
 
 def keys(path: str, text: str) -> tuple[str, ...]:
@@ -49,6 +66,24 @@ def keys(path: str, text: str) -> tuple[str, ...]:
         return ()
     times = Counter(key for _, key in found)
     return _sayable(f"{section}.{key}" if section and times[key] > 1 else key for section, key in found)
+
+
+def _rows(path: str, text: str) -> list[list[str]]:
+    if path.endswith(".json"):
+        names = columns(path, text)
+        return [[value if isinstance(value := row.get(n), str) else "" for n in names] for row in json.loads(text)]
+    lines = text.removeprefix("\ufeff").splitlines()
+    mark = max(",;\t|", key=lines[0].count)
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(lines[1:], delimiter=mark, skipinitialspace=True)]
+    except csv.Error:
+        return []
+
+
+def _says(goal: str, cell: str) -> bool:
+    """Whether a goal says a cell as a word; a short one in its very case, and never a number."""
+    case = re.IGNORECASE if len(cell) > SHORT else 0
+    return not _NUMBER.fullmatch(cell) and re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", goal, case) is not None
 
 
 def _regular(lines: list[str], mark: str) -> bool:

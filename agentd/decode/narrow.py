@@ -9,7 +9,7 @@ The way out of every call is another one, or to finish as blocked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from agentd.contracts import FINISH, Json, PathRule, ToolSpec, World
 from agentd.decode.paths import MISSING, ROOT, sayable
@@ -40,7 +40,25 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
     for file, names in list(known.items())[:FIELDED]:
         if names and sayable(file):
             offered: dict[str, Json] = {path: {"const": file}} | {field: {"enum": list(names)} for field in spec.fields}
-            yield call_of(spec, {name: offered.get(name, offer) for name, offer in properties.items()}, needed)
+            form = {name: offered.get(name, offer) for name, offer in properties.items()}
+            for one, paired in _celled(spec, form, names, world.cells.get(file, {})):
+                yield call_of(spec, one, (*needed, *paired))
+
+
+def _celled(
+    spec: ToolSpec, form: Schema, names: Sequence[str], cells: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[Schema, tuple[str, ...]]]:
+    """The forms of a call to a table, with the arguments that each needs: nothing is looked for in a column, or what
+    the goal says of it, or anything that the goal says, in a column of which it says nothing."""
+    if not spec.cells:
+        yield form, ()
+        return
+    (value, column), *_ = spec.cells.items()
+    yield {name: offer for name, offer in form.items() if name not in (value, column)}, ()
+    for name, said in cells.items():
+        yield form | {column: {"const": name}, value: {"enum": list(said)}}, (column, value)
+    if others := [name for name in names if name not in cells]:
+        yield form | {column: {"enum": others}}, (column, value)
 
 
 def absent(world: World) -> list[str]:

@@ -33,7 +33,8 @@ def spans(goal: str) -> tuple[str, ...]:
             text = goal[first.start() : last.end()]
             if len(text) > SPAN_CHARS or "\n" in text:
                 continue
-            for one in (text.strip(_EDGE + _END), text.rstrip(_END), text.strip(_EDGE), text):
+            bare = text.strip(_EDGE + _END)
+            for one in (bare, bare.removesuffix("'s").removesuffix("’s"), text.rstrip(_END), text.strip(_EDGE), text):
                 if one:
                     found.setdefault(one)
     return tuple(text for text in found if text.isprintable())[:SPANS]

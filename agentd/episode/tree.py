@@ -129,14 +129,17 @@ def narrowed(
     named = set(world.goal_names)
     small = [entry for entry in entries if entry.kind == "file" and entry.size_bytes <= FIELD_BYTES]
     files = sorted(small, key=lambda entry: entry.path not in named)
-    columns, keys = {}, {}
+    columns, keys, cells = {}, {}, {}
     for entry in files[:FIELD_FILES]:
         said = text(entry)
         if found := decode.columns(entry.path, said):
             columns[entry.path] = found
+            if told := decode.cells(entry.path, said, goal):
+                cells[entry.path] = told
         elif found := decode.keys(entry.path, said):
             keys[entry.path] = found
     return world.model_copy(update={
-        "narrow": True, "said": (*decode.spans(goal), *_endings(world.files)), "columns": columns, "keys": keys,
+        "narrow": True, "said": (*decode.spans(goal), *_endings(world.files)),
+        "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

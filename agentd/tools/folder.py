@@ -20,8 +20,8 @@ CODE = "tool.py"
 NAME = r"[a-z][a-z0-9_]{0,39}"
 CODE_BYTES = 1 << 18
 FIELDS = [
-    "name", "description", "args", "result", "paths", "fields", "quotes", "saves", "effect", "idempotent", "timeout_s",
-    "output_bytes", "trusted_output",
+    "name", "description", "args", "result", "paths", "fields", "quotes", "cells", "saves", "effect", "idempotent",
+    "timeout_s", "output_bytes", "trusted_output",
 ]
 DESCRIPTION_CHARS = 200
 BOUNDS = {"timeout_s": (0.1, 3600.0), "output_bytes": (256, 16 << 20)}

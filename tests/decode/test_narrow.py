@@ -65,6 +65,28 @@ def test_columns_are_those_of_the_very_file(specs, tongue):
     assert not said.can_say(call("field", path="sales.csv", field="amount"))
 
 
+TABLE = "name,city,type,units\nAnn,Oslo,in,5\nBo,New York,out,50\nCy,Oslo,out,7\n"
+
+
+def test_a_column_is_searched_for_what_the_goal_says_of_it(specs, tongue, monkeypatch):
+    monkeypatch.setitem(FILES, "stock.csv", TABLE)
+    world = narrow("What is the total of units for oslo's people in stock.csv with more than 50?")
+    said = tongue(call_grammar(specs, world))
+
+    def total(**args):
+        return said.can_say(call("table", show="sum", path="stock.csv", column="units", **args))
+
+    assert total() and total(where="city", value="Oslo") and total(where="city", is_="not", value="Oslo")
+    assert not total(where="city", value="oslo"), "as the table has it"
+    assert not total(where="name", value="Ann"), "who is not spoken of"
+    assert total(where="units", is_="above", value="50"), "numbers are as the goal says them"
+    assert not total(where="city") and not total(value="Oslo"), "neither means anything alone"
+    found = decode.cells("a.csv", "a,b\nA,in\n3,x y\n", "A report on x y in a list of 3")
+    assert found == {"a": ("A",), "b": ("in", "x y")}
+    assert decode.cells("a.json", '[{"a": "x", "b": 3}, {"a": null}]', "the X of 3") == {}, "short ones in their case"
+    assert decode.cells("a.json", '[{"who": "Ann"}, {"b": 3}]', "ann of 3") == {"who": ("Ann",)}
+
+
 def test_quotes_are_the_goals_words(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Append 'buy more milk.' to notes.txt, and not hello.")))
     assert said.can_say(call("change_lines", do="append", path="notes.txt", text="buy more milk."))

@@ -17,6 +17,7 @@ from agentd.decode import columns, goal_names, keys, spans, targets
     ("Note that \u201cna\u00efve caf\u00e9\u201d is there.", "na\u00efve caf\u00e9"),
     ("Which file mentions zebra?", "zebra"),
     ("Set it to (42).", "42"),
+    ("What is Oslo's total?", "Oslo"),
 ])
 def test_spans_hold_what_a_goal_quotes(goal: str, text: str):
     assert text in spans(goal)
