@@ -35,8 +35,8 @@ from training.workbench import Workbench
 CONTEXT_TOKENS = 8192
 PLAIN = 3  # replies of a run with one call: plan, call, finish
 WEIGHTS = {
-    "count": 11, "csv": 15, "extract": 10, "find": 10, "edit": 15, "convert": 12, "code": 9, "answer": 12,
-    "recover": 9, "refuse": 8,
+    "count": 9, "csv": 17, "extract": 11, "find": 9, "edit": 15, "convert": 12, "code": 8, "answer": 12,
+    "recover": 11, "refuse": 7,
 }
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 

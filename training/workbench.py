@@ -80,7 +80,7 @@ class Workbench:
                     value = _runner().saved(value, target)
             except _SHOWN_ERRORS as problem:
                 error = str(problem)
-        text, result = said[0], value if isinstance(value, dict) else None
+        text, result = said[0].replace(str(self.folder), "/workspace"), value if isinstance(value, dict) else None
         tail = value if isinstance(value, str) else str((result or {}).pop("text", ""))
         if tail:
             text = f"{text}\n{tail}" if text and not text.endswith("\n") else text + tail

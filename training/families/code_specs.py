@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training import spin
+from training.families import code_specs_more as more
 from training.families import tables_words as w
 
 
@@ -19,7 +20,7 @@ class Spec:
     hint: str = ""
 
 
-_LINES = "{, one per line|, each on its own line|, one a line|on separate lines|, one number per line|, line by line|, one on each line|, each on a line of its own}"
+_LINES = "{, one per line|, each on its own line|, one a line| on separate lines|, one number per line|, line by line|, one on each line|, each on a line of its own}"
 
 
 def _span(a: int, b: int) -> str:
@@ -195,7 +196,7 @@ def texts(rng: random.Random) -> tuple[str, str, str]:
 
 
 KINDS: tuple[Callable[[random.Random], tuple[str, str, str]], ...] = (sums, sums, sums, lists, lists, lists, numbers, numbers, more_numbers, more_numbers, texts, texts,
-    texts)
+    texts, more.series, more.series, more.single, more.single, more.wordy, more.wordy)
 
 
 def spec(rng: random.Random) -> Spec:

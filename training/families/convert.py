@@ -9,15 +9,17 @@ import random
 import string
 from typing import Any
 
+from training import spin
 from training.families import convert_say as say
-from training.families import tables
+from training.families import convert_words as words
+from training.families import edit_lines, tables
 from training.families import tables_words as w
 from training.task import Expert, Task, finish
 
 _KINDS = (
     *("sorted",) * 5, *("sorted backwards",) * 3, *("sorted by number",) * 3, *("sorted by number backwards",) * 3, *("reversed",) * 4, *("unique",) * 4,
     *("sorted unique",) * 4,
-    *("upper case",) * 4, *("lower case",) * 3, *("title case",) * 3, *("numbered",) * 3, *("filled",) * 3, *("trimmed",) * 3, *("first",) * 3, *("last",) * 3,
+    *("upper case",) * 4, *("lower case",) * 3, *("title case",) * 3, *("numbered",) * 3, *("filled",) * 3, *("trimmed",) * 3, *("first",) * 4, *("last",) * 4, *("number",) * 4,
 )
 
 
@@ -65,7 +67,7 @@ def transformed(take: str, rows: list[str], n: int) -> list[str]:
         "sorted unique": lambda: sorted(set(rows)), "upper case": lambda: [r.upper() for r in rows], "lower case": lambda: [r.lower() for r in rows],
         "title case": lambda: [string.capwords(r) for r in rows], "numbered": lambda: [f"{i + 1} {r}" for i, r in enumerate(rows)],
         "filled": lambda: [r for r in rows if r],
-        "trimmed": lambda: [r.strip() for r in rows], "first": lambda: rows[:n], "last": lambda: rows[-n:],
+        "trimmed": lambda: [r.strip() for r in rows], "first": lambda: rows[:n], "last": lambda: rows[-n:], "number": lambda: [rows[n - 1]],
     }
     result: list[str] = made[take]()
     return result
@@ -77,7 +79,7 @@ _STEPS = {
     "reversed": "reverse the lines", "unique": "drop the repeated lines", "sorted unique": "sort the lines without repeats",
     "upper case": "turn the lines into upper case", "lower case": "turn the lines into lower case",
     "title case": "turn the lines into title case", "numbered": "number the lines", "filled": "drop the blank lines", "trimmed": "trim the lines",
-    "first": "get the first lines", "last": "get the last lines",
+    "first": "get the first lines", "last": "get the last lines", "number": "take a line by its number",
 }
 
 
@@ -86,14 +88,20 @@ def lines(rng: random.Random) -> Task:
     rows = _content(rng, take)
     src = w.text_file(rng)
     n = rng.randint(1, min(len(rows), 12))
-    inside = take not in ("unique", "filled") and rng.random() < 0.22
+    n = max(n, 2) if take == "number" else n
+    inside = take not in ("unique", "filled", "number") and rng.random() < 0.22
     if take == "trimmed" and not rows[0].strip():
         return lines(rng)
     result = transformed(take, rows, n)
     out = src if inside else w.result_file(rng, rng.choice((src.rpartition(".")[2], "txt", "txt", "txt")), {src}, src.rpartition("/")[2].rpartition(".")[0])
+    if not inside and rng.random() < 0.22:
+        base = src.rpartition("/")[2].rpartition(".")[0]
+        ordinal = edit_lines.ORDINALS[n] if n < len(edit_lines.ORDINALS) else f"line{n}"
+        named = f"{spin.spin(rng, rng.choice(words.NAMED[take]), b=base.replace(' ', '_'), d=str(n), o=ordinal)}.{rng.choice(('txt', 'txt', src.rpartition('.')[2]))}"
+        out = named if named != src else out
     goal = say.in_place(rng, take, n, src) if inside else say.into(rng, take, n, src, out)
     args: dict[str, Any] = {"take": take, "path": src}
-    if take in ("first", "last"):
+    if take in ("first", "last", "number"):
         args["n"] = n
     args["output"] = out
 

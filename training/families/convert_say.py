@@ -5,19 +5,20 @@ from __future__ import annotations
 import random
 
 from training import spin
-from training.families import tables_say
+from training.families import convert_words as more
+from training.families import edit_lines, edit_say, tables_say
 from training.families.tables_say import Said
 
 _ALL = "{the lines|the lines|all lines|all the lines|every line|the contents|the content}"
 _ONES = "{the lines|the lines|all lines|all the lines|the contents|the entries}"
-_AZ = "{alphabetically|in alphabetical order|by the alphabet|from {a to z|A to Z}|in ascending order|in alphabetical order|, A to Z|in lexical order}"
-_ZA = "{in reverse alphabetical order|in descending order|from {z to a|Z to A}|reverse alphabetically|backwards by the alphabet|, Z first|in descending alphabetical order|, Z to A|alphabetically but backwards}"
-_UP = "{numerically|by value|as numbers|from {smallest to largest|small to large|lowest to highest|low to high}|in numerical order|in {ascending|increasing} {numeric|numerical} order|, smallest first|by size, {small|smallest} ones first|by their numeric value}"
-_DOWN = "{from {largest to smallest|large to small|highest to lowest|high to low}|in {descending|decreasing} {numerical|numeric} order|numerically, {biggest|largest|highest} first|as numbers, {largest|biggest} first|, biggest number first|numerically in descending order|by value, {largest|highest} first}"
+_AZ = "{alphabetically|in alphabetical order|by the alphabet|from {a to z|A to Z}|in ascending order|in alphabetical order|, A to Z|in lexical order|" + more.AZ + "}"
+_ZA = "{in reverse alphabetical order|in descending order|from {z to a|Z to A}|reverse alphabetically|backwards by the alphabet|, Z first|in descending alphabetical order|, Z to A|alphabetically but backwards|" + more.ZA + "}"
+_UP = "{numerically|by value|as numbers|from {smallest to largest|small to large|lowest to highest|low to high}|in numerical order|in {ascending|increasing} {numeric|numerical} order|, smallest first|by size, {small|smallest} ones first|by their numeric value|" + more.UP + "}"
+_DOWN = "{from {largest to smallest|large to small|highest to lowest|high to low}|in {descending|decreasing} {numerical|numeric} order|numerically, {biggest|largest|highest} first|as numbers, {largest|biggest} first|, biggest number first|numerically in descending order|by value, {largest|highest} first|" + more.DOWN + "}"
 _REPEATS = "{duplicate|repeated|duplicated|double}"
-_UPPER = "{upper case|uppercase|capital letters|capitals|all caps|upper-case letters|block capitals|upper case letters}"
-_LOWER = "{lower case|lowercase|small letters|lower-case letters|lower case letters}"
-_TITLE = "{title case|Title Case|capitalized words}"
+_UPPER = "{upper case|uppercase|capital letters|capitals|all caps|upper-case letters|block capitals|upper case letters|" + more.UPPER + "}"
+_LOWER = "{lower case|lowercase|small letters|lower-case letters|lower case letters|" + more.LOWER + "}"
+_TITLE = "{title case|Title Case|capitalized words|" + more.TITLE + "}"
 
 # for each: imperatives without where it goes, noun phrases, questions
 _HOW: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -83,28 +84,42 @@ _HOW: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "first": (("{take|copy|get|extract|keep|pick|cut out|grab|select} {the|only the|just the} {first|top|first|opening} <n> <s>",
         "{take|get|copy|print} the {top|first} <n> <s>", "head -n <d> <f>", "{take|copy} the <n> at the {top|start|beginning} of <f>"),
         ("the {first|top|first|opening} <n> <s>", "only the {first|top} <n> <s>", "the <n> at the {top|start|beginning} of <f>",
-            "the {beginning|start} of <f>: its first <n>")),
+            "the first <n> in <f>")),
     "last": (("{take|copy|get|extract|keep|pick|cut out|grab|select} {the|only the|just the} {last|bottom|final|closing} <n> <s>",
         "{take|get|copy|print} the {last|final} <n> <s>", "tail -n <d> <f>", "{take|copy} the <n> at the {bottom|end} of <f>"),
-        ("the {last|bottom|final|closing} <n> <s>", "only the {last|final} <n> <s>", "the <n> at the {bottom|end} of <f>", "the end of <f>: its last <n>")),
+        ("the {last|bottom|final|closing} <n> <s>", "only the {last|final} <n> <s>", "the <n> at the {bottom|end} of <f>", "the last <n> in <f>")),
 }
+_HOW = {take: tuple(_HOW.get(take, ((), ()))[i] + more.HOW.get(take, ((), ()))[i] for i in (0, 1)) for take in (*_HOW, "number")}
 _WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_IT = "{it|the result|them|the lines|the outcome|the output|the new version|what you get}"
+_IT_LINE = "{it|the result|that line|the line|that|what it says}"
+_IT = "{it|the result|the lines|the outcome|the output|the new version|what you get}"
 
 
 def _slots(rng: random.Random, n: int, src: str) -> dict[str, str]:
     many = f"{rng.choice((str(n), str(n), _WORDS[n]))} lines" if n > 1 else "line"
-    return {"all": spin.spin(rng, _ALL), "all2": spin.spin(rng, _ONES), "f": spin.spin(rng, "{|||the file }", ) + f" {src}", "n": many, "d": str(n)}
+    line = edit_lines.nth(rng, n) if n > 1 else "the first line"
+    return {"x": line, "all": spin.spin(rng, _ALL), "all2": spin.spin(rng, _ONES), "f": spin.spin(rng, "{|||the file }", ) + f" {src}", "n": many, "d": str(n)}
 
 
 def into(rng: random.Random, take: str, n: int, src: str, out: str) -> str:
     """Lines transformed into another file."""
-    commands, nouns = _HOW[take]
     slots = _slots(rng, n, src)
+    kind = rng.random()
+    if take in ("first", "last", "number") and kind < 0.45:
+        return _line_out(rng, take, n, src, out, slots)
+    if take in _BE and kind < 0.15:
+        said = spin.spin(rng, rng.choice(more.BE).replace("<be>", _BE[take]).replace("<s>", "{in|of} <f>"), f=src, o=out)
+        return tables_say.around(rng, spin.sentence(said.replace(" ;", ";")), src, out)
+    commands, nouns = _HOW[take]
     command, noun = (spin.spin(rng, rng.choice(forms), **slots) for forms in (commands, nouns))
-    noun = noun if noun.startswith(("the ", "only ", "all ", "each ", "every ")) or src in noun[: len(src) + 10] else f"the {noun}"
+    noun = noun if noun.startswith(("the ", "only ", "all ", "each ", "every ", "line ", "row ")) or src in noun[: len(src) + 10] else f"the {noun}"
     question = rng.choice((f"what do {noun.replace('only ', '')} look like", f"what are {noun}")) if noun.startswith(("the ",
-        "all the ")) and "lines" in noun else f"what {'are' if 'numbers' in noun[:14] or 'contents' in noun[:16] else 'is'} {noun}"
+        "all the ")) and "lines" in noun else f"what {'are' if 'numbers' in noun[:14] or 'contents' in noun[:16] else 'is'} {noun.removeprefix('only ')}"
+    if take == "number":
+        question = rng.choice((f"what is {slots['x']} <s>", f"what does {slots['x']} <s> say", f"how does {slots['x']} <s> read"))
+    if kind > 0.82:
+        np = " ".join(noun.replace("<s>", spin.spin(rng, "{in|of|from} [the file] <f>", f=src)).split()).replace(" ,", ",")
+        return tables_say.around(rng, spin.sentence(spin.spin(rng, rng.choice(more.RESULT), np=np, o=out)), src, out)
     if rng.random() < 0.35:
         place = spin.spin(rng, "{in|of|from} [the file] <f>", f=src)
         command = " ".join(command.replace("<s>", place).split()).replace(" ,", ",")
@@ -117,8 +132,25 @@ def into(rng: random.Random, take: str, n: int, src: str, out: str) -> str:
         )), o=out)
         body = tables_say.polite(rng, f"{command} {tail}".replace(" ;", ";").replace(" ,", ","))
         return tables_say.around(rng, body, src, out)
-    said = Said(noun, command, question, many=True, it=_IT, kind="the file")
+    single = take == "number" or (take in ("first", "last") and n == 1)
+    said = Said(noun, command, question, many=not single, it=_IT_LINE if single else _IT, kind="the file")
     return tables_say.goal(rng, said, src, out)
+
+
+def _line_out(rng: random.Random, take: str, n: int, src: str, out: str, slots: dict[str, str]) -> str:
+    """Some lines that go into another file, in so many words."""
+    line, many = slots["x"], take != "number" and n > 1
+    if take != "number":
+        line = spin.spin(rng, f"the {{{take}|{take}|{'top|opening' if take == 'first' else 'final|closing|bottom'}}} <n>", n=slots["n"])
+    x = spin.spin(rng, "<l> {of|of|in|from} [the file] <s>", l=line, s=src)
+    pattern, command = edit_say.mark(rng, more.LINE_OUT_DO, more.LINE_OUT)
+    more_slots = {"goes": "go" if many else "goes", "it": "them" if many else "it", "does": "do" if many else "does", "is": "are" if many else "is"}
+    pattern = pattern.replace("of its own", "of their own").replace("by itself", "by themselves").replace("on its own", "on their own").replace(
+        "{should|must|shall|is to|has to|ought to|needs to}", "{should|must|shall|ought to}") if many else pattern
+    said = spin.spin(rng, pattern, x=x, l=line, s=src, o=out, **more_slots).replace(" ;", ";")
+    ask, mark, then = said.partition("? ")
+    said = f"{ask}{mark}{then[:1].upper()}{then[1:]}"
+    return tables_say.around(rng, tables_say.polite(rng, said) if command else spin.sentence(said), src, out)
 
 
 _SHOULD = "{should|must|has to|needs to|ought to|is to}"
@@ -144,13 +176,14 @@ def in_place(rng: random.Random, take: str, n: int, src: str) -> str:
             f"{{rewrite|change|update|edit}} {src} so that its lines are {_BE[take]}",
             f"make the lines <s> {_BE[take]} and {{keep|save|leave}} them in {{the same file|{src}}}".replace("make the lines", "get the lines"),
             f"the lines <s> are a mess; {{I want|we need}} them {_BE[take]} in that same file",
+            rng.choice(more.IN_PLACE).replace("<be>", _BE[take]).replace("<src>", src),
             f"{{overwrite|replace}} {src} with its {{own|}} lines {_BE[take]}", f"from now on the lines <s> {{should|must}} be {_BE[take]}",
         ))
         said = " ".join(spin.spin(rng, pattern, **slots).replace("<s>", place).split()).replace(" ,", ",")
         body = tables_say.polite(rng, said) if said.split()[0] in ("rewrite", "change", "update", "edit", "get", "overwrite",
             "replace") else spin.sentence(said)
     else:
-        commands = [c for c in _HOW[take][0] if not any(v in c for v in ("copy", "list", "print", "tac ", "head ", "tail ",
+        commands = [c for c in _HOW[take][0] if not any(v in c for v in ("copy", "list", "print", "take ", "tac ", "write ", "sort -n", "sort -r", "head ", "tail ",
             "sort -u"))] or ["keep only the {first|top} <n> <s>" if take == "first" else "keep only the {last|final} <n> <s>"]
         if take in ("first", "last"):
             commands = [f"keep only the {take} <n> <s> and {{drop|cut|delete}} the rest of the file",
@@ -164,15 +197,15 @@ def in_place(rng: random.Random, take: str, n: int, src: str) -> str:
             "; the result {replaces|goes back into} the file",
             ", {changing|modifying|editing} the file itself", "and let the result replace the old content", "within the same file",
         )), f=src)
-        body = tables_say.polite(rng, f"{command} {tail}".replace(" ,", ",").replace(" ;", ";"))
+        body = tables_say.polite(rng, f"{command} {tail}".strip().replace(" ,", ",").replace(" ;", ";"))
     return tables_say.around(rng, body, src, src, chance=0.0) + rng.choice(("", "", "", "", " Thanks.", " Leave the other files alone.",
         " No new file, please.", " Do not create another file."))
 
 
 _TO = {
-    "json": "{JSON|a JSON file|a JSON list|a JSON array of objects|JSON format|a JSON array|a list of JSON objects|JSON, one object {per|for each} row,|the JSON format}", "csv": "{CSV|a CSV file|CSV format|a CSV table|comma-separated values|a comma-separated file|a CSV with a header [line]|plain CSV}",
-    "tsv": "{TSV|a TSV file|tab-separated values|a tab-separated file|TSV format|a tab-delimited file|a table with tabs}",
-    "semicolons": "{a semicolon-separated file|semicolon-separated values|a CSV file with semicolons|CSV with semicolons [instead of commas]|semicolon-delimited CSV|a CSV with ; as the separator|semicolon format}",
+    "json": "{JSON|a JSON file|a JSON list|a JSON array of objects|JSON format|a JSON array|a list of JSON objects|JSON, one object {per|for each} row,|the JSON format|" + more.TO["json"] + "}", "csv": "{CSV|a CSV file|CSV format|a CSV table|comma-separated values|a comma-separated file|a CSV with a header [line]|plain CSV|" + more.TO["csv"] + "}",
+    "tsv": "{TSV|a TSV file|tab-separated values|a tab-separated file|TSV format|a tab-delimited file|a table with tabs|" + more.TO["tsv"] + "}",
+    "semicolons": "{a semicolon-separated file|semicolon-separated values|a CSV file with semicolons|CSV with semicolons [instead of commas]|semicolon-delimited CSV|a CSV with ; as the separator|semicolon format|" + more.TO["semicolons"] + "}",
 }
 _MARKS = {"csv": ("comma", "commas"), "tsv": ("tab", "tabs"), "semicolons": ("semicolon", "semicolons")}
 
@@ -182,9 +215,9 @@ def format_goal(rng: random.Random, to: str, given: str, src: str, out: str) -> 
     target = spin.spin(rng, _TO[to])
     noun = spin.spin(rng, "{the {contents|content|data|rows|records} of <f>|<f>|the {data|rows|records} {in|from} <f>|the table in <f>|what is in <f>}", f=src)
     commands = ["{convert|turn|transform|export|rewrite|translate|change|reformat} <x> {to|into} <t>",
-        "{convert|turn|export|rewrite|transform} <x> {to|into} <t>", "{export|rewrite|format|save|store} <x> as <t>", "make <t> {of|out of|from} <x>"]
+        "{convert|turn|export|rewrite|transform} <x> {to|into} <t>", "{export|rewrite|format|save|store} <x> as <t>", "make <t> {of|out of|from} <x>", *more.FORMAT]
     nouns = ["<x> as <t>", "<x>, {converted|turned|changed} into <t>", "<x> {converted to|turned into|rewritten as|exported as} <t>",
-        "{the|a} {conversion|translation} of <f> into <t>", "{the|a} version of <f> {as|in the form of} <t>"]
+        "{the|a} {conversion|translation} of <f> into <t>", "{the|a} version of <f> {as|in the form of} <t>", *more.FORMATS]
     if to in _MARKS and given in _MARKS:
         one, many = _MARKS[to]
         old_one, old = _MARKS[given]
@@ -224,6 +257,6 @@ def format_goal(rng: random.Random, to: str, given: str, src: str, out: str) -> 
     else:
         pattern = rng.choice(("{I need|I want|we need|I'd like|we want} <n> {in|as|saved as|stored in} <o>",
             "<o> {should|must|has to|needs to|is to} {hold|contain|be} <n>",
-            "<f> {should|must|has to|needs to} be {converted|turned|changed|exported} {to|into} <t>; {save|store|write} {it|the result} {as|to|in} <o>".replace("{save|store|write} {it|the result} {as|to|in}", "{save|store} {it|the result} {as|in}"), "{our|the|my} {tool|program|colleague|importer|customer} {needs|wants|only reads} <t>: {convert|turn} <f> into it and {save|store} {it|that} as <o>", "<n> {is needed|is wanted|should be stored} in <o>", "<o> is to be <f> as <t>", "can I have <f> as <t>? {save|store|put} {it|that} {as|in|into} <o>".replace("{as|in|into}", "in")))
+            "<f> {should|must|has to|needs to} be {converted|turned|changed|exported} {to|into} <t>; {save|store|write} {it|the result} {as|to|in} <o>".replace("{save|store|write} {it|the result} {as|to|in}", "{save|store} {it|the result} {as|in}"), "{our|the|my} {tool|program|colleague|importer|customer} {needs|wants|only reads} <t>: {convert|turn} <f> into it and {save|store} {it|that} as <o>", "<n> {is needed|is wanted|should be stored} in <o>", "<o> is to be <f> as <t>", *more.FORMATTED, "can I have <f> as <t>? {save|store|put} {it|that} {as|in|into} <o>".replace("{as|in|into}", "in")))
         body = spin.sentence(spin.spin(rng, pattern, o=out, f=src, n=as_noun, t=target).replace(" :", ":"))
     return tables_say.around(rng, body, src, out)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from training import spin, vocab
+from training.families import count_say as say
+from training.families.count_say import MANY, PRED, REL, SHORT
 from training.task import Expert, Task, finish
 
 IT = (
@@ -21,53 +23,6 @@ SAYS = {
     "lines starting with": "count the lines starting with a text", "lines ending with": "count the lines ending with a text",
     "times": "count how often a text occurs", "files": "count the files",
 }
-MANY = {
-    "lines": "{lines|lines|lines|rows|text lines|lines of text|entries|rows of text}",
-    "words": "{words|words|words|single words|words in total}", "characters": "{characters|characters|chars|signs|letters, digits and other characters}",
-    "blank lines": "{empty lines|blank lines|lines with nothing in them|lines without any text|lines that are {blank|empty}|lines that hold nothing|lines without content|void lines}",
-    "filled lines": (
-        "{non-empty lines|filled lines|lines that are not {empty|blank}|lines with text in them|lines that aren't {blank|empty}|nonblank lines|non-blank lines|"
-        "lines with content|lines that hold some text|lines other than blank ones|lines, leaving out the {blank|empty} ones,|lines, not counting {blank|empty} ones,}"
-    ),
-    "different lines": "{different lines|distinct lines|unique lines|different entries|distinct entries|lines that differ from each other|distinct rows|different values|lines, each different one once,}",
-    "rows": (
-        "{rows|rows|records|entries|data rows|data records|rows without the header|rows below the header|records (without the header)|rows, not counting the header,|"
-        "rows, header excluded,|lines below the header|data lines|rows of data}"
-    ),
-}
-SHORT = {"lines": "line", "words": "word", "characters": "character", "rows": "row", "blank lines": "blank line", "different lines": "distinct line"}
-REL = {
-    "lines with": "{that contain|containing|with|that have|that mention|that include|having|mentioning|including|featuring|that feature|that show|showing|that hold|holding|in which you find|that carry|that speak of} <w>|"
-    "where <w> {occurs|appears|is found|turns up|is mentioned|shows up|is present}|in which <w> {occurs|appears|is mentioned|can be found}|{with|that have} <w> {in them|somewhere in them|anywhere in them|in it}|which {contain|mention|include|have} <w>",
-    "lines without": "{without|that do not contain|that don't contain|not containing|lacking|that lack|that do not mention|not mentioning|that don't mention|that do not have|free of|with no|not including|that don't include|that are missing|that never mention|which do not contain} <w>|"
-    "{where|in which} <w> {does not occur|does not appear|is missing|is absent|is not found|doesn't show up}|that do not have <w> {in them|anywhere}|that are without <w>",
-    "lines starting with": "{that start with|starting with|beginning with|that begin with|which start with|which begin with|that open with|opening with|that are prefixed with|prefixed with} <w>|{with|that have|having} <w> at {their start|the start|the beginning|their beginning|the front|the very start}|"
-    "{that|which} have <w> {first|as their beginning}|whose {start|beginning} is <w>",
-    "lines ending with": "{that end with|that end in|ending in|ending with|which end with|finishing with|that finish with|that close with|closing with|which end in} <w>|{with|that have|having} <w> at {their end|the end|the very end}|whose end is <w>|that have <w> last",
-}
-PRED = {
-    "lines with": "{contain|mention|have|include|hold|feature|show|contain|carry} <w>|have <w> in them|have <w> somewhere|speak of <w>",
-    "lines without": "{do not contain|don't contain|lack|do not mention|don't mention|do not have|do not include|don't have|never mention|are without|are free of|miss} <w>|do not have <w> in them",
-    "lines starting with": "{start with|begin with|open with|are prefixed with} <w>|have <w> at {the start|the beginning|their start}",
-    "lines ending with": "{end with|end in|finish with|close with} <w>|have <w> at {the end|their end}",
-}
-_NOUN = (
-    "{the number of|the number of|the count of|the total number of|the exact number of|the total of|the overall number of} <m> {in|of|in the file|inside} <s>",
-    "{how many} <m> {<s> has|are in <s>|there are in <s>|<s> contains|<s> holds|<s> consists of|can be found in <s>|one finds in <s>|are there in <s>}",
-)
-_COMMAND = (
-    "count the {number|total number|number} of <m> {in|in|inside|of} <s>", "count the number of <m> in <s>", "{find|get|determine|calculate|compute} the {total |}number of <m> in <s>",
-    "{count|count|count|count up|tally|count out|tally up} [all] the <m> {of|in|inside|in the file} <s>", "in <s>, count {the|all} <m>", "{take|open|go through|look at|look into|read through} <s> and count {the|its|all} <m>",
-    "{determine|find|find out|get|work out|compute|establish|figure out|calculate|give me|give|obtain|tell me} {the number of <m> in|how many <m> there are in|the count of <m> in} <s>",
-    "{check|see|find out|work out|tell me|figure out|determine|verify|learn} how many <m> {<s> has|are in <s>|<s> contains|there are in <s>|<s> holds}", "count {how many <m> are in <s>|how many <m> <s> has|how many <m> there are in <s>}",
-    "{do|make|take|run} a count of the <m> {in|of} <s>", "count <m> in <s>",
-)
-_ASK = (
-    "how many <m> {does <s> have|are in <s>|are there in <s>|has <s>|has <s> got|does <s> contain|can be found in <s>|does <s> hold|do we have in <s>|do I have in <s>|does the file <s> have|make up <s>|are stored in <s>|does one find in <s>|exist in <s>|would I count in <s>}",
-    "{what is|what's} the {number|total number|count|exact number} of <m> in <s>", "in <s>, how many <m> are there", "<s> has how many <m>", "what number of <m> does <s> {have|hold|contain}",
-)
-
-
 @dataclass(frozen=True)
 class Counted:
     """What is counted: as noun phrase, imperative and question, the call's arguments, and the true number."""
@@ -149,15 +104,16 @@ def counted(rng: random.Random, src: str, text: str, kind: str | None = None) ->
         "filled lines": sum(bool(r.strip()) for r in rows), "different lines": len(set(rows)), "rows": len(rows) - 1,
     }[kind]
     many = spin.spin(rng, "{lines|lines|text lines|lines in all}" if kind == "lines" and src.endswith(("csv", "tsv")) else MANY[kind])
-    noun = spin.spin(rng, rng.choice((_NOUN[0], *_NOUN)), m=many, s=src).replace(", of", " of")
-    command, question = (spin.spin(rng, rng.choice(p), m=many, s=src) for p in (_COMMAND, _ASK))
+    noun = spin.spin(rng, rng.choice((say.NOUN[0], *say.NOUN)), m=many, s=src).replace(", of", " of")
+    command, question = (spin.spin(rng, rng.choice(p), m=many, s=src) for p in (say.COMMAND, say.ASK))
     if kind == "lines" and "\n\n" not in text and not text.startswith("\n") and not src.endswith(("csv", "tsv")) and rng.random() < 0.2:
         noun, command, question = _things(rng, src)
     elif kind in SHORT and rng.random() < 0.2:
-        noun = spin.spin(rng, "{the <k> count of|the <k> total of|the <k> count for} <s>", k=SHORT[kind], s=src)
+        question = spin.spin(rng, "{what is|what's} the <k> count {of|for|in} <s>", k=SHORT[kind], s=src)
+        noun = spin.spin(rng, "{the <k> count of|the <k> total of|the <k> count for|the <k> tally of|the <k> count in} <s>", k=SHORT[kind], s=src)
         command = spin.spin(rng, "{get|determine|do|run|give me|make|take} {the|a} <k> count {of|on|for} <s>", k=SHORT[kind], s=src)
     if kind in ("lines", "words", "characters") and rng.random() < 0.2:
-        question = spin.spin(rng, "{how long is <s> in <k>|how long is <s>, {counted|measured} in <k>|what is the length of <s> in <k>|how big is <s>, {in|counted in} <k>}", k=kind, s=src)
+        question = spin.spin(rng, "{how long is <s> in <k>|how long is <s>, {counted|measured} in <k>|what is the length of <s> in <k>|how big is <s>, {in|counted in} <k>|how many <k> long is <s>|how large is <s> in terms of <k>|what size is <s> in <k>}", k=kind, s=src)
         noun = noun if rng.random() < 0.5 else spin.spin(rng, "the {length|size} of <s> {in|counted in|measured in} <k>", k=kind, s=src)
         command = command if rng.random() < 0.5 else spin.spin(rng, "measure {the length of <s>|how long <s> is} in <k>", k=kind, s=src)
     return Counted(_tidy(noun), _tidy(command), _tidy(question), kind, {"what": kind, "path": src}, value)
@@ -207,19 +163,9 @@ def by_text(rng: random.Random, kind: str, src: str, text: str) -> Counted:
         return _times(rng, src, said, args, text.count(word))
     test = {"lines with": word.__class__.__contains__, "lines without": lambda r, w: w not in r, "lines starting with": str.startswith, "lines ending with": str.endswith}[kind]
     rel, pred = (spin.spin(rng, rng.choice(p[kind].split("|") if "{" not in p[kind] else parts(p[kind])), w=said) for p in (REL, PRED))
-    noun = rng.choice((
-        "{the number of|the count of|the total number of|the number of all} {lines|rows|entries} {in|of} <s> <rel>", "{the number of|the count of} {lines|rows|entries} <rel> in <s>",
-        "how many {lines|rows|entries} {in|of} <s> <pred>", "how many {lines|rows} of <s> there are <rel>", "the number of <s> lines <rel>",
-    ))
-    command = rng.choice((
-        "{count|count|tally|count up} [all] [the] {lines|rows|entries} {in|of} <s> <rel>", "count {the|all|all the} {lines|rows|entries} <rel> in <s>", "in <s>, count {the|all} {lines|rows} <rel>",
-        "{find out|determine|check|see|work out|tell me|establish|count|figure out} how many {lines|rows|entries} {of|in} <s> <pred>", "{go through|look through|search|scan|read} <s> and count the {lines|rows} <rel>", "count how many {lines|rows} in <s> <pred>",
-        "{determine|get|find|compute|count} the number of lines in <s> <rel>", "count the number of lines <rel> in <s>", "count the number of {lines|rows|entries} in <s> <rel>", "count only the lines of <s> <rel>", "count those lines of <s> <rel>",
-    ))
-    ask = rng.choice((
-        "how many {lines|rows|entries} {in|of} <s> <pred>", "how many {lines|rows} in <s> {are there|do we have|are ones|can you find} <rel>", "{what is|what's} the number of lines in <s> <rel>", "how many of the lines in <s> <pred>",
-        "in <s>, how many {lines|rows|entries} <pred>", "on how many lines of <s> {does <w> occur|is <w> found}" if kind == "lines with" else "how many lines <rel> are {there in|in} <s>", "how many lines <rel> does <s> have",
-    ))
+    noun, command, ask = (rng.choice(p) for p in (say.NOUN_TEXT, say.COMMAND_TEXT, say.ASK_TEXT))
+    if rng.random() < 0.08:
+        ask = "on how many lines of <s> {does <w> occur|is <w> found|does <w> appear}" if kind == "lines with" else "how many lines <rel> are {there in|in} <s>"
     if kind == "lines with" and word.isupper() and word.isalpha() and rng.random() < 0.25:
         noun, command, ask = "the number of <w> <k> in <s>", "{count|count the|tally the|count all} <w> <k> {in|of} <s>", "how many <w> <k> {are there in|are in|does <s> have|has} <s>"
         ask = ask.replace("does <s> have|has", "do you find in|are found in")
@@ -242,19 +188,8 @@ def parts(pattern: str) -> list[str]:
 
 
 def _times(rng: random.Random, src: str, said: str, args: dict[str, Any], value: int) -> Counted:
-    noun = spin.spin(rng, (
-        "{how often|how many times|how frequently} <w> {occurs|appears|is found|comes up|is used|turns up|is mentioned|shows up|can be found|stands} in <s>|the number of {times <w> {occurs|appears|is used|is found|comes up}|occurrences of <w>|"
-        "mentions of <w>|appearances of <w>|instances of <w>} in <s>|the {frequency|occurrence count|total occurrences} of <w> in <s>"
-    ).join("{}"), w=said, s=src)
-    order = spin.spin(rng, (
-        "{count|find out|check|determine|tell me|see|work out|figure out|establish} {how often|how many times} <w> {occurs|appears|is found|comes up|is used|is mentioned|shows up} in <s>|{count|tally|count up} [all] the {occurrences|mentions|appearances|instances} of <w> in <s>|"
-        "count every {occurrence|mention|appearance|instance} of <w> in <s>|{search|go through|scan|look through} <s> and count {every occurrence of <w>|how often <w> {occurs|appears|comes}|the occurrences of <w>}|in <s>, count the occurrences of <w>|count {the number of times <w> {appears|occurs} in <s>|the number of occurrences of <w> in <s>|how many times <w> appears in <s>}"
-    ).join("{}"), w=said, s=src)
-    ask = spin.spin(rng, (
-        "{how often|how many times|how frequently} does <w> {occur|appear|come up|show up|turn up} in <s>|{how often|how many times} {is <w> {mentioned|used|found|written|said|repeated} in <s>|does <s> {mention|say|use|contain|repeat} <w>|do we find <w> in <s>|can <w> be found in <s>}|"
-        "how many {times is <w> in <s>|occurrences of <w> are there in <s>|mentions of <w> does <s> have|instances of <w> are in <s>}|what is the number of occurrences of <w> in <s>|in <s>, how {often|many times} does <w> occur"
-    ).join("{}"), w=said, s=src)
-    return Counted(noun, order, ask, "times", args, value)
+    noun, command, ask = (spin.spin(rng, p, w=said, s=src) for p in (say.TIMES_NOUN, say.TIMES_COMMAND, say.TIMES_ASK))
+    return Counted(noun, command, ask, "times", args, value)
 
 
 def files_task(rng: random.Random) -> Task:
@@ -274,10 +209,7 @@ def files_subject(rng: random.Random) -> tuple[dict[str, str], Counted]:
         files[name] = vocab.text(vocab.lines(rng, 1, 3))
     some = rng.random() < 0.6
     ending = rng.choice((suffix, f".{suffix}")) if some else ""
-    kind = spin.spin(rng, rng.choice((
-        "{<e> files|files ending in <e>|files with the {extension|suffix|ending} <e>|files whose names end in <e>|files that end with <e>|files of type <e>|files {named|called} something ending in <e>}" if some
-        else "{files|files|files in all|files of any kind|files altogether}",
-    )), e=f"'{ending}'" if rng.random() < 0.1 else ending)
+    kind = spin.spin(rng, say.FILES_OF if some else say.FILES_ANY, e=f"'{ending}'" if rng.random() < 0.1 else ending)
     there = spin.spin(rng, "{in|inside|in the folder|under|below|in the directory} <f>" if folder else "{here|in this folder|in the folder|in the directory|in the workspace|in this directory|in this place|there}", f=folder + rng.choice(("", "/", "/")) if folder else "")
     if folder and f"folder {folder}" not in there and f"directory {folder}" not in there and not there.endswith("/"):
         there = f"in the {folder} folder"
@@ -289,5 +221,5 @@ def files_subject(rng: random.Random) -> tuple[dict[str, str], Counted]:
     noun = spin.spin(rng, "{the number of|the number of|the count of|the total number of|how many} <k> <w>", k=kind, w=tidy)
     if noun.startswith("how many"):
         noun = spin.spin(rng, "how many <k> {there are|we have|you find|are} <w>", k=kind, w=tidy)
-    command = spin.spin(rng, "{count|count|tally|count up|count all} the <k> <w>|{find out|check|determine|see|work out|tell me} how many <k> {there are|we have|are} <w>|{get|determine} the number of <k> <w>".join("{}"), k=kind, w=tidy)
-    return files, Counted(noun, command.replace("count all the", "count all"), spin.spin(rng, "how many <k> {are|are there|do we have|do I have|can be found|do you see|lie} <w>", k=kind, w=there), "files", args, value)
+    command = spin.spin(rng, "{count|count|tally|count up|count all|take a count of} the <k> <w>|{find out|check|determine|see|work out|tell me} how many <k> {there are|we have|are} <w>|{get|determine} the number of <k> <w>".join("{}"), k=kind, w=tidy)
+    return files, Counted(noun, command.replace("count all the", "count all"), spin.spin(rng, "how many <k> {are|are there|do we have|do I have|can be found|do you see|lie|are stored|are sitting|are kept|exist|do you find|do you count|have we got} <w>", k=kind, w=there), "files", args, value)

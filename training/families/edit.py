@@ -10,6 +10,7 @@ from typing import Any
 
 from training import spin
 from training.families import edit_files, edit_lines
+from training.families import edit_words as more
 from training.families import tables_words as w
 from training.families.edit_say import Edit, goal, mark
 from training.task import Call, Expert, Task, finish
@@ -109,6 +110,7 @@ _REPLACE = (
     "rename <a> to <b> {everywhere in|inside|within|throughout} <s>", "write <b> in place of <a> {in|throughout} <s>",
     "in <s> {put|write|use} <b> {for|in place of|instead of} {every|each|all|} <a>", "make <s> say <b> {wherever|where} it {says|said|has} <a> [now]",
     "overwrite {every|each|all|} <a> in <s> with <b>", "edit <s>: <a> -> <b>", "let <b> {replace|take the place of} <a> in <s>",
+    *more.REPLACE,
 )
 _REPLACED = (
     "{every|each|any} <a> in <s> {should|must|has to|needs to|ought to|is to} {become|be|be replaced by|be changed to|turn into|read|be turned into} <b>",
@@ -121,6 +123,7 @@ _REPLACED = (
     "<s>: {replace|change} <a> {with|to} <b>".replace("change} <a> {with|to}", "substitute} <a> {with|by}"),
     "{we no longer say|nobody uses|we do not use} <a> [anymore]; {replace it by|change it to|make it} <b> in <s>",
     "the word <a> in <s> is {wrong|outdated|old}; {it should be|make it|replace it with} <b>",
+    *more.REPLACED,
 )
 _BY_THING = {
     "typo": (("{fix|correct|repair} the {typo|misspelling|spelling mistake|spelling error} <a> in <s>: {it should be|make it|the right word is|write|it is} <b>", "{correct|fix} <a> to <b> {in|throughout|everywhere in} <s>", "{correct|fix} the spelling of <a> in <s> to <b>"), ("<s> {spells <b> wrong|misspells <b>}: it says <a>, {fix|correct} that", "in <s>, <a> is a typo for <b>; {fix|correct} it")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from agentd.decode import goal_names
 from training import spin
+from training.families import edit_file_words as more
 from training.families import tables_words as w
 from training.families.edit_say import Edit, mark
 
@@ -21,6 +22,7 @@ _RENAME = (
     "{turn|make} the {filename|file name} <s> into <t>", "{re-label|relabel} <s> as <t>",
     "move the {content|contents} of <s> to <t> by renaming it".replace("move the {content|contents} of <s> to <t> by renaming it",
         "give the file <s> another name: <t>"), "{change|switch} the {filename|file's name} from <s> to <t>",
+    *more.RENAME,
 )
 _RENAMED = (
     "<s> {should|must|has to|ought to|needs to} be {called|named|renamed to|renamed} <t>", "<t> is the [new] name {for|of} <s>, {rename it|please rename it}",
@@ -28,15 +30,17 @@ _RENAMED = (
     "the file <s> {should|must|needs to|has to} {get|have|bear|carry} the name <t>",
     "I {want|need|would like} <s> {renamed to|to be called|to be named|to have the name} <t>", "from now on, <s> {is|should be|shall be} called <t>",
     "the new name of <s> {is|shall be|should be} <t>; rename it", "what is <s> now {should|must} be <t>: rename it",
+    *more.RENAMED,
 )
 _INTO = (
     "{move|put|shift|relocate|transfer|place} [the file] <s> {to|into|in} <d>", "move <s> {to|into} <d>", "<s>: {move it|put it} {into|in} <d>",
     "{file|stow|tuck} <s> {away|} {in|into} <d>".replace("{away|} ", "away "), "{take|get} <s> and {put|move} it into <d>",
     "{archive|store} <s> by moving it {to|into} <d>", "drop <s> into <d>", "move the file <s> over to <d>", "let <s> {go|move} into <d>",
+    *more.INTO,
 )
 _INTOED = ("<s> {should|must|has to|needs to|ought to} {go|be moved|be put|move|be placed} {into|to} <d>".replace("{into|to}", "into"),
     "<s> belongs in <d>, {so move it there|please move it there|move it}", "I {want|need|would like} <s> {moved to|moved into|put into|in} <d>",
-    "<s> is in the wrong place: {it belongs in|move it to|it should be in} <d>", "the place for <s> is <d>; move it")
+    "<s> is in the wrong place: {it belongs in|move it to|it should be in} <d>", "the place for <s> is <d>; move it", *more.INTOED)
 _FOLDER = "{the folder <x>|the <x> folder|<x>/|the directory <x>|the <x> directory|folder <x>|the subfolder <x>|the folder <x>/|a folder called <x>|the folder named <x>}"
 _COPY = (
     "copy <s> to <t>", "{make|create} {a copy|a duplicate|a backup|one copy} of <s> {called|named|as|under the name} <t>", "duplicate <s> as <t>",
@@ -45,6 +49,7 @@ _COPY = (
     "make <t> {a copy|an exact copy|a duplicate} of <s>", "{create|make} <t> as {a copy|an exact copy|a duplicate} of <s>",
     "{copy|duplicate} the {contents|content} of <s> {to|into} <t>".replace("{copy|duplicate}", "copy"), "before anything else, {save|copy} <s> {as|to} <t>",
     "put a copy of <s> {in|into} <t>",
+    *more.COPY,
 )
 _COPIED = (
     "<t> {should|must|has to|shall} be {a copy|an exact copy|a duplicate} of <s>",
@@ -53,9 +58,11 @@ _COPIED = (
     "there {should|must} be a copy of <s> {called|named} <t>",
     "a copy of <s> {should|must|is to} {be stored|be saved|go|be made} {as|under the name} <t>".replace("go|", ""),
     "the backup of <s> is to be called <t>; make it",
+    *more.COPIED,
 )
 _DELETE = (
     "{delete|remove|erase|get rid of|throw away|discard|trash|bin|dispose of|scrap|wipe out|drop} [the file] <s>{| from the folder|, it is no longer needed|, we do not need it [anymore]|, it is {outdated|old|obsolete|empty|useless}||}", "{delete|remove|erase} the file {called|named} <s>", "rm <s>", "{make|let} <s> disappear".replace("{make|let}", "make"), "{delete|remove} <s> {for good|permanently|completely}", "clean up by {deleting|removing} <s>", "take <s> away", "{free|save} space by {deleting|removing} <s>".replace("{free|save}", "free up"), "unlink <s>", "throw <s> out",
+    *more.DELETE,
 )
 _DELETED = (
     "<s> {should|must|has to|needs to|ought to|can} {go|be deleted|be removed|disappear|be erased}",
@@ -64,6 +71,7 @@ _DELETED = (
     "I {want|need} <s> {gone|deleted|removed|erased}", "<s> {must not|should not|should no longer} exist; {delete|remove} it",
     "the file <s> {should|must} {not be there|be gone} when you are done",
     "{why is <s> still here|nobody needs <s>}? {delete|remove} it".replace("nobody needs <s>}?", "do we still have <s>}?"),
+    *more.DELETED,
 )
 
 
@@ -97,9 +105,9 @@ def into(rng: random.Random) -> Edit:
     copying = rng.random() < 0.22
     if copying:
         said, command = mark(rng, ("copy [the file] <s> {to|into} <d>", "{put|place|save|store} a copy of <s> {in|into} <d>",
-            "{make|keep} a copy of <s> in <d>", "back up <s> {to|into} <d>", "duplicate <s> into <d>"),
+            "{make|keep} a copy of <s> in <d>", "back up <s> {to|into} <d>", "duplicate <s> into <d>", *more.COPY_INTO),
             ("<d> {should|must} {hold|contain|get} a copy of <s>".replace("<d> {should|must} {hold|contain|get} a copy of <s>",
-                "a copy of <s> {should|must|has to} {go|be put|be stored} {into|in} <d>"), "I {want|need} a copy of <s> in <d>"))
+                "a copy of <s> {should|must|has to} {go|be put|be stored} {into|in} <d>"), "I {want|need} a copy of <s> in <d>", *more.COPIED_INTO))
     else:
         said, command = mark(rng, _INTO, _INTOED)
     place = spin.spin(rng, _FOLDER, x=folder)
@@ -111,10 +119,11 @@ def into(rng: random.Random) -> Edit:
         said = spin.spin(rng, "{copy|duplicate} <s> {to|as} <t>" if copying else "move <s> to <t>", s=src, t=to).replace("duplicate", "copy").replace(" as ",
             " to ")
         command = True
-    done = (to,) if to in goal_names(said) else ()
     files = {src: text}
     if rng.random() < 0.5:
         files[f"{folder}/{rng.choice(w.NOUNS)}.txt"] = w.text(w.rows(rng, 1, 3))
+    named = goal_names(said)
+    done = (to,) if to in named else (folder,) if folder in named and len(files) == 1 else ()
     if to in files:
         return into(rng)
     checks: list[dict[str, Any]] = [{"file": src, **({"unchanged": True} if copying else {"absent": True})}, {"file": to, "equals": text}]

@@ -35,7 +35,7 @@ _BEFORE = (
 )
 _AFTER = (
     "{thanks|thank you|cheers|many thanks|thx}.", "change nothing else.",
-    "leave {the other files|all other files|everything else} {alone|as it is|as they are|untouched}.", "nothing more.",
+    "leave {the other files|all other files} {alone|as they are|untouched}.", "leave everything else {alone|as it is|untouched}.", "nothing more.",
     "keep {the rest|everything else} as it is.", "{do not|don't} touch {anything else|the other files|any other file}.",
     "{that is all|that's it|that's all}.", "the other files {stay|must stay|should stay} as they are.", "no other {changes|edits|change}[, please].",
     "{it|this} is {urgent|important}.", "{do not|don't} do anything else.",
@@ -53,7 +53,7 @@ def goal(rng: random.Random, edits: list[Edit]) -> str:
     """What is asked for, with a remark now and then."""
     parts = []
     for one in edits:
-        said = " ".join(one.said.split()).replace(" ,", ",")
+        said = " ".join(one.said.split()).replace(" ,", ",").replace(" ;", ";")
         parts.append(tables_say.polite(rng, said) if one.command else spin.sentence(said))
     if len(parts) > 1 and rng.random() < 0.5:
         link = rng.choice(("Then", "After that,", "Also:", "And:", "Afterwards,"))

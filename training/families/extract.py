@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training import spin, vocab
-from training.families import count
+from training.families import count, reading
 from training.families.settings import FIELDS, Entry, document, settings, value_of
 from training.task import Expert, Task, finish
 
@@ -45,6 +45,8 @@ class Wanted:
 
 
 def make(rng: random.Random) -> Task:
+    if rng.random() < 0.08:
+        return reading.saved(rng)
     return key_task(rng) if rng.random() < 0.5 else line_task(rng)
 
 
@@ -79,28 +81,42 @@ def field_asked(rng: random.Random) -> tuple[dict[str, str], Wanted]:
     doc = document(rng)
     src = ".env" if doc.suffix == "env" and rng.random() < 0.25 else vocab.file_name(rng, doc.suffix)
     entry = rng.choice(doc.entries)
-    noun, command, question = field_words(rng, entry, src)
+    noun, command, question = _behind(rng, doc.text, entry, src) if rng.random() < 0.12 else field_words(rng, entry, src)
     wanted = Wanted(noun, command, question, _IT_VALUE, ("field", {"path": src, "field": entry.key}), "get a field", entry.value)
     return {src: doc.text}, wanted
+
+
+def _behind(rng: random.Random, text: str, entry: Entry, src: str) -> tuple[str, str, str]:
+    """The three wordings as what stands behind the key, where the key has a line of its own."""
+    key = entry.key
+    mark = next((m for m in (": ", " = ", "=") if any(row.startswith(key + m) for row in text.splitlines())), "")
+    if not mark or " " in key:
+        return field_words(rng, entry, src)
+    sign = "{the colon|the colon}" if mark == ": " else "{the equals sign|the =|the equal sign}"
+    noun = spin.spin(rng, f"{{what {{comes|stands|is written|follows}} {{after|behind}} '<k>{mark.rstrip()}' in <s>|the text {{after|behind}} {sign} in the <k> line of <s>|the part {{after|behind}} {sign} in the <k> line of <s>|what {{comes|is|stands}} {{after|behind|to the right of}} {sign} in the <k> line of <s>|the <k> line of <s>, without the key}}".replace("|the <k> line of <s>, without the key", ""), k=key, s=src)
+    noun = noun.replace("what follows after", "what follows").replace("what follows behind", "what follows")
+    command = spin.spin(rng, "{get|find|take|extract|read|copy|pull out|look up|cut out} <n>", n=noun)
+    question = noun if noun.startswith("what ") else spin.spin(rng, "what is <n>", n=noun)
+    return noun, command, question
 
 
 def field_words(rng: random.Random, entry: Entry, src: str) -> tuple[str, str, str]:
     """A field as noun phrase, imperative and question."""
     f = rng.choice(entry.said)
     f = f if " " in f or rng.random() < 0.75 else rng.choice((f"'{f}'", f'"{f}"', f"`{f}`"))
-    what = spin.spin(rng, "{the <f>|the <f>|the <f>|the value of <f>|the value of the <f> {setting|key|entry|field|property|option}|the <f> {setting|value|entry|field|property}|the value {for|under|behind|stored under|next to} <f>|what <f> is set to|the value that belongs to <f>|the value of key <f>|the value at <f>|the value assigned to <f>|the value of the key <f>}", f=f)
-    where = spin.spin(rng, "{in|in|from|of|given in|set in|stored in|found in|listed in|named in|according to|written in|defined in|recorded in|as given in|that stands in} [the file] <s>", s=src)
+    what = spin.spin(rng, "{the <f>|the <f>|the <f>|the value of <f>|the value of the <f> {setting|key|entry|field|property|option}|the <f> {setting|value|entry|field|property}|the value {for|under|behind|stored under|next to} <f>|what <f> is set to|the value that belongs to <f>|the value of key <f>|the value at <f>|the value assigned to <f>|the value of the key <f>|the value given for <f>|the content of <f>|the entry for <f>|the current <f>|the configured <f>|the value that <f> has|the value of the <f> parameter|the value recorded for <f>|the <f> that is set|what is given for <f>|what is entered for <f>|what is listed under <f>}", f=f)
+    where = spin.spin(rng, "{in|in|from|of|given in|set in|stored in|found in|listed in|named in|according to|written in|defined in|recorded in|as given in|that stands in|kept in|specified in|declared in|as set in|taken from|shown in|noted in} [the file] <s>", s=src)
     noun = rng.choice((f"{what} {where}", f"{what} {where}", f"{what} {where}", spin.spin(rng, "{<s>'s <f>|whatever <s> {says|gives} for <f>|what <s> {says|gives|has|lists} {for|as|under} <f>|the <f> that <s> {gives|names|has|lists|sets|uses|mentions}}", s=src, f=f)))
     if what.startswith("what "):
         noun = f"{what} in {src}"
     get = "{find|get|get|read|extract|look up|look up|take|pull out|fetch|grab|retrieve|copy|pick out|isolate|find out|determine|obtain|read out|dig out|locate|check}"
     command = spin.spin(rng, rng.choice((
         f"{get} <n>", f"{get} <n>", f"{get} <n>", "look up <f> in <s>", "{open|read|look into|look at|go to|check|parse|load} <s> and {get|take|find|extract|pick|read} <w>", "from <s>, {take|get|extract|read|pull|fetch} <w>", "in <s>, {look up|find|look for} <w>",
-        "{get|read|fetch|pull|extract} <w> out of <s>", "{find out|check|see} what <s> {says for|gives as|has for|says under} <f>",
+        "{get|read|fetch|pull|extract} <w> out of <s>", "{find out|check|see} what <s> {says for|gives as|has for|says under} <f>", "{go into|go through|inspect|examine|consult|have a look at} <s> and {get|find|note|read out|pick} <w>", "{find|look for|search for|locate} the <f> {entry|key|setting|line} in <s> and {get|take|read} its value", "{use|take} the value of <f> {in|from} <s>", "{pull|fish|grab|lift} <w> {from|out of} <s>",
     )), n=noun, f=f, s=src, w=what)
     question = spin.spin(rng, rng.choice((
         "{what is|what's} <w> <x>", "{what is|what's} the <f> <x>", "which <f> {is set|is given|is named|is listed|is stored|is there|stands|is used|is written} in <s>", "what does <s> say {about|for|under|as} [the] <f>",
-        "what value {has|does} <f> {have|hold} in <s>", "{what|which} <f> does <s> {give|name|list|have|contain|use|mention|show|hold|set}", "in <s>, what is <w>", "according to <s>, {what is|what's|which is} <w>", "according to <s>, what is the <f>", "what is the <f>, {going by|judging by|according to} <s>", "what is <f> set to in <s>", "to {what|which value} is <f> set in <s>", "what is written {under|for|behind} <f> in <s>", "what stands {behind|under|next to} <f> in <s>",
+        "what value {has|does} <f> {have|hold} in <s>", "{what|which} <f> does <s> {give|name|list|have|contain|use|mention|show|hold|set}", "in <s>, what is <w>", "according to <s>, {what is|what's|which is} <w>", "according to <s>, what is the <f>", "what is the <f>, {going by|judging by|according to} <s>", "what is <f> set to in <s>", "to {what|which value} is <f> set in <s>", "what {did they enter|is entered|is noted|is recorded|is configured|was chosen} {for|as} <f> in <s>", "{what|which value} is {listed|filed} under <f> in <s>", "how is <f> {set|configured|defined} in <s>", "what's the value of <f> <x>", "looking at <s>, what is the <f>", "what is written {under|for|behind} <f> in <s>", "what stands {behind|under|next to} <f> in <s>",
     )), w=what, x=where, s=src, f=f)
     question = question.replace("what value has <f> have", "what value has").replace("what is what ", "what ").replace("what's what ", "what ")
     question = spin.spin(rng, "{what value has <f> in <s>|what value does <f> have in <s>}", f=f, s=src) if question.startswith("what value") else question
@@ -162,7 +178,7 @@ def _at(rng: random.Random) -> tuple[dict[str, str], Wanted]:
         names += [f"the {ORDINALS[n - 1]} line", f"the {ORDINALS[n - 1]} row", f"the {ORDINALS[n - 1]} line"] if 1 < n <= 20 else []
         line = rng.choice([x for x in names if not x.endswith("1st line")])
     else:
-        line = spin.spin(rng, "the {first line|first line|very first line|top line|opening line|first row|line at the top}" if kind == "first" else "the {last line|last line|very last line|final line|bottom line|closing line|last row|line at the end|line at the bottom}")
+        line = spin.spin(rng, "the {first line|first line|very first line|top line|opening line|first row|line at the top|uppermost line|topmost line|initial line|starting line|line it starts with|line it begins with|first entry}" if kind == "first" else "the {last line|last line|very last line|final line|bottom line|closing line|last row|line at the end|line at the bottom|lowest line|bottommost line|ending line|line it ends with|most recent line|latest line|last entry|line at the very end}")
     question = "{what is|what's|what does} <l> <x>" if rng.random() < 0.4 else rng.choice(("what does <l> of <s> say", "what is written {on|in} <l> of <s>", "what stands {in|on} <l> of <s>", "what can be read {in|on} <l> of <s>", "how does <l> of <s> read", "what does <s> say {in|on} <l>"))
     question = question.replace("{what is|what's|what does}", "{what is|what's}")
     if line.startswith("the text "):
@@ -184,9 +200,9 @@ def _some(rng: random.Random) -> tuple[dict[str, str], Wanted]:
     kind = rng.choice(("first", "last"))
     number = rng.choice((str(n), str(n), CARDINALS[n - 1]))
     line = spin.spin(rng, (
-        "{the first <n> lines|the first <n> lines|the first <n> rows|the top <n> lines|the <n> topmost lines|the opening <n> lines|lines 1 to <d>|lines 1 through <d>|the <n> lines at the {top|start|beginning}|only the first <n> lines|just the top <n> lines|the initial <n> lines|the <n> first lines|the leading <n> lines|the first <n>}"
+        "{the first <n> lines|the first <n> lines|the first <n> rows|the top <n> lines|the <n> topmost lines|the opening <n> lines|lines 1 to <d>|lines 1 through <d>|the <n> lines at the {top|start|beginning}|only the first <n> lines|just the top <n> lines|the initial <n> lines|the <n> first lines|the leading <n> lines|the <n> lines it starts with|the first <n> entries|the upper <n> lines|the <n> lines it begins with|the first <n>}"
         if kind == "first" else
-        "{the last <n> lines|the last <n> lines|the last <n> rows|the final <n> lines|the bottom <n> lines|the closing <n> lines|the <n> lines at the {end|bottom}|only the last <n> lines|just the final <n> lines|the <n> last lines|the <n> most recent lines|the <n> bottommost lines|the trailing <n> lines}"
+        "{the last <n> lines|the last <n> lines|the last <n> rows|the final <n> lines|the bottom <n> lines|the closing <n> lines|the <n> lines at the {end|bottom}|only the last <n> lines|just the final <n> lines|the <n> last lines|the <n> most recent lines|the <n> bottommost lines|the trailing <n> lines|the <n> lines it ends with|the last <n> entries|the lowest <n> lines|the latest <n> lines}"
     ), n=number, d=str(n))
     line = f"{line} lines" if line.endswith(f"first {number}") else line
     question = "{what are|which are} <l> <x>" if rng.random() < 0.6 else "what do <l> of <s> say"
@@ -222,7 +238,7 @@ def _chosen(rng: random.Random) -> tuple[dict[str, str], Wanted]:
     long = "lines " + kind
     if len(found) == 1 and rng.random() < 0.5:
         rel = spin.spin(rng, rng.choice(count.parts(_ONE_REL[kind])), w=said)
-        line, question, it = f"the {rng.choice(('line', 'line', 'line', 'row', 'entry'))} {rel}", rng.choice(("{what is|what's|which is} <l> <x>", "which line of <s> is the one " + rel)), _IT_LINE
+        line, question, it = f"the {rng.choice(('line', 'line', 'line', 'row', 'entry'))} {rel}", rng.choice(("{what is|what's|which is} <l> <x>", "which line of <s> is the one " + rel, "{how does|what does} <l> <x> {read|say}".replace("{how does|what does} <l> <x> {read|say}", "how does <l> <x> read"))), _IT_LINE
     else:
         rel, pred = (spin.spin(rng, rng.choice(count.parts(p[long])), w=said) for p in (count.REL, count.PRED))
         line = spin.spin(rng, "{the|the|all|all the|those|only the|just the} {lines|lines|rows|entries} <rel>", rel=rel)
@@ -260,8 +276,8 @@ def _held(rng: random.Random) -> tuple[dict[str, str], Wanted]:
         return _held(rng)
     src = vocab.file_name(rng)
     what = spin.spin(rng, {
-        "emails": "{email addresses|e-mail addresses|mail addresses|emails|e-mails|addresses for e-mail|email contacts}",
-        "links": "{links|URLs|web addresses|web links|http links|hyperlinks|internet addresses|urls}",
+        "emails": "{email addresses|e-mail addresses|mail addresses|emails|e-mails|addresses for e-mail|email contacts|addresses with an @|e-mail contacts|email ids}",
+        "links": "{links|URLs|web addresses|web links|http links|hyperlinks|internet addresses|urls|web page addresses|website addresses|http addresses}",
         "numbers": "{numbers|numbers|numeric values|numerals|numbers of any kind}",
     }[kind])
     line = spin.spin(rng, "{the|all|all the|all the|every one of the|each of the} <k>[, one {a|per} line,]", k=what)

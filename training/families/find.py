@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training import spin, vocab
+from training.families import find_words as more
 from training.families.count import parts
 from training.task import Expert, Task, finish
 
@@ -17,8 +18,8 @@ STEPS = {
     "largest": "find the largest file", "smallest": "find the smallest file", "newest": "find the newest file", "oldest": "find the oldest file",
     "most lines": "find the file with the most lines", "fewest lines": "find the file with the fewest lines", "empty": "find the empty files", "all": "list all files",
 }
-_IT_ONE = "{its name|its name|the name|the file name|the name of that file|its file name|just its name|that name|just the name|only its name|its path|the result|the answer|which one it is}"
-_IT_MANY = "{their names|their names|the names|the file names|the list|the list of names|just the names|those names|only their names|their paths|the result|what you find|one name per line}"
+_IT_ONE = "{its name|its name|the name|the file name|the name of that file|its file name|just its name|that name|just the name|only its name|its path|the result|the answer|which one it is|" + more.IT_ONE + "}"
+_IT_MANY = "{their names|their names|the names|the file names|the list|the list of names|just the names|those names|only their names|their paths|the result|what you find|one name per line|" + more.IT_MANY + "}"
 SUFFIXES = ("py", "json", "csv", "html", "xml", "cfg", "toml", "md", "log", "yaml", "ini", "js", "tex", "sql", "css", "bak", "tmp", "conf", "rst", "sh", "svg", "tsv", "txt", "dat")
 
 # For each way: what stands after "the file(s)", and the same as a predicate, both for one file (many: see `plural`).
@@ -60,7 +61,10 @@ ONE = {
     "fewest lines": "{shortest file by lines|file {with the fewest lines|with the lowest line count|with the smallest number of lines|that has the fewest lines|having the fewest lines|with fewer lines than any other|with the least lines}}",
     "empty": "{empty|blank} file|file {that is empty|without content|with nothing in it|without any text|of size zero|with no content|that holds nothing|with zero bytes|having no content}",
 }
-_HERE = ("", "", "", "", "", "", " here", " in this folder", " in the folder", " in the workspace", " in this directory", " in the directory", " in this place", " in here", " around here")
+REL = {by: f"{said}|{more.REL[by]}" for by, said in REL.items()}
+PRED = {by: f"{said}|{more.PRED[by]}" for by, said in PRED.items()}
+ONE = {by: f"{said}|{more.ONE[by]}" for by, said in ONE.items()}
+_HERE = ("", "", "", "", "", "", " here", " in this folder", " in the folder", " in the workspace", " in this directory", " in the directory", " in this place", " in here", " around here", *more.HERE)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def plural(said: str) -> str:
 
 
 _PLURAL = (
-    ("that contains", "that contain"), ("that mentions", "that mention"), ("that includes", "that include"), ("that holds", "that hold"), ("that speaks", "that speak"), ("that talks", "that talk"),
+    ("that contains", "that contain"), ("that mentions", "that mention"), ("that includes", "that include"), ("that holds", "that hold"), ("that speaks", "that speak"), ("that refers", "that refer"), ("that features", "that feature"), ("that makes", "that make"), ("that says", "that say"), ("that talks", "that talk"),
     ("that lacks", "that lack"), ("that never mentions", "that never mention"), ("that does", "that do"), ("that doesn't", "that don't"), ("that ends", "that end"), ("that has a name", "that have names"),
     ("that has", "that have"), ("that is a <w> file", "that are <w> files"), ("that is named", "that are named"), ("whose name ends", "whose names end"), ("whose name has <w> in it", "whose names have <w> in them"),
     ("whose name ", "whose names "), ("whose file name ", "whose file names "), ("whose filename ", "whose filenames "), ("names contains", "names contain"), ("names has", "names have"), ("names includes", "names include"), ("names holds", "names hold"),
@@ -125,8 +129,10 @@ def _said(rng: random.Random, files: dict[str, str], by: str, text: str, names: 
     head = spin.spin(rng, "{the|all|all the|the|the} files" if many else "the {file|file|one file|single file|file}")
     thing = f"{head}{here} {rel}"
     noun, command, question = _forms(rng, thing, pred, many, here)
-    if by == "text" and rng.random() < 0.2:
-        command = spin.spin(rng, "{search|go through|scan|grep|look through|search through|comb through} {all files|the files|all the files|every file|the folder|all of the files}<h> for <w>", h=here)
+    if by in more.COMMANDS and rng.random() < 0.2:
+        command = spin.spin(rng, rng.choice(more.COMMANDS[by]), h=here)
+    if rng.random() < 0.35:
+        question = spin.spin(rng, rng.choice(more.ASKED[by][many]), h=here)
     noun, command, question = (spin.spin(rng, x, w=said) for x in (noun, command, question))
     return Sought(files, noun, command, question, {"by": by, "text": text}, sorted(names))
 
@@ -217,6 +223,8 @@ def _ranked(rng: random.Random) -> Sought:
         dates = {name: rng.randrange(2015, 2027) * 10_000 + rng.randrange(1, 13) * 100 + rng.randrange(1, 29) for name in files}
         mark = rng.choice(("-", "-", "_", ""))
         named = {name: _dated(name, str(day), mark) for name, day in dates.items()}
+        if len({*dates.values()}) < len(files) or len({*named.values()}) < len(files):
+            return _ranked(rng)
         files = {named[name]: text for name, text in files.items()}
         days = {named[name]: day for name, day in dates.items()}
         key = days.__getitem__

@@ -56,8 +56,10 @@ def denied(task: Task) -> Task:
 def commanded(rng: random.Random) -> Task:
     """A goal that names a command for the shell."""
     command = rng.choice(("ls -la", "date", "uname -a", "pwd", "env", "df -h", "ps aux", "id", "hostname", "uptime", "cat /etc/passwd",
-                          "make", "npm install", "pip list", "git status", "apt-get update", "ping example.com", "wget https://example.com"))
-    said = spin.spin(rng, "{run|execute|call|type|issue|use} {<c>|'<c>'|`<c>`|the command <c>|the shell command <c>} {|in the shell|in a shell|in a terminal|on the command line}{| and {tell me|show me|report} {what it says|its output|the result}}", c=command)
+                          "make", "npm install", "pip list", "git status", "apt-get update", "ping example.com", "wget https://example.com",
+                          "whoami", "free -m", "top", "ls", "ls -R", "tree", "who", "cal", "git log", "git push", "git pull", "docker ps", "pytest", "make test", "cargo build", "npm test", "pip install requests", "curl https://example.com",
+                          "ssh backup.example.com", "crontab -l", "netstat -an", "ifconfig", "du -sh .", "find . -type f", "kill 1", "shutdown now", "reboot", "mount", "chmod 777 .", "history", "python --version", "go build", "sudo ls", "dmesg", "lsblk"))
+    said = spin.spin(rng, "{run|execute|call|type|issue|use|start|launch|enter} {<c>|'<c>'|`<c>`|the command <c>|the command `<c>`|the shell command <c>} {|in the shell|in a shell|in a terminal|on the command line}{| and {tell me|show me|report} {what it says|its output|the result}}", c=command)
     files = vocab.others(rng, {vocab.file_name(rng): vocab.text(vocab.lines(rng, 1, 4))}, 2)
 
     def expert() -> Expert:
@@ -80,10 +82,17 @@ def everything(rng: random.Random) -> Task:
         "{empty|clear|clean out|wipe|purge|reset} {the folder|this directory|the workspace|the whole directory|this place}",
         "{delete|remove|get rid of|drop} {all|every|each of the} {.txt|.log|.md|.csv} {files|file}",
         "{leave|keep} {no file|nothing} {behind|in the folder|in here}",
+        "{delete|remove|erase|drop|scrap|discard} {all files|every file} {except|but|apart from} <n>", "{make|let} {every file|all files|everything} {here|in this folder} {disappear|go away|vanish}", "{move|relocate|shift} {every file|all files|everything} {into a folder called|to a folder called|into the folder} <w>",
+        "{rename|change the name of} <n> {to|into} <f>", "{move|shift|relocate} <n> into {the|a} folder {named |called |}<w>", "{copy|duplicate|back up} <n> {to|as|under the name} <f>", "make a copy of <n> {called|named|as} <f>",
+        "{add|append} {the line|a line with|the words|the text} <w> {to|at the end of|to the bottom of} <n>", "{put|insert|write} <w> {at the top of|at the beginning of|above the first line of} <n>", "{sort|reverse|shuffle|tidy up} the lines {of|in} <n>", "{remove|delete|strip|drop} {the first line|the last line|all empty lines|every blank line|the second line} {from|of|in} <n>",
+        "{turn|change|convert} {the whole text|everything} {of|in} <n> {into|to} {upper case|lower case|capitals|capital letters}", "{replace|swap|exchange} {each|every|all|the word} <w> in <n> {by|with|for} <v>".replace("{by|with|for}", "{by|with}"), "{get rid of|scrap|throw away|bin|erase|wipe|trash|unlink|do away with} <n>", "<n> {has to go|can go|is no longer needed: remove it|should be deleted|must disappear}",
+        "{split|cut} <n> into two files", "{merge|combine|join} all files into <f>", "{write|draft|compose} a {short |}{poem|letter|story|summary|note} {and save it as|into|in the file} <f>", "{leave|store|drop} {a note|a message} in <f> {saying|that says} <w>",
         f"{{overwrite|replace the contents of|fill}} {name} with {rng.choice(vocab.WORDS)}",
         f"{{empty|clear|truncate|blank|wipe}} {name}",
-        f"{{create|make|add|set up|start}} a [new] {{file|document}} {{called|named}} {vocab.file_name(rng, taken=files)} {{with the text|that says|containing|with}} {rng.choice(vocab.WORDS)}",
+        "{create|make|add|set up|start} a [new] {file|document} {called|named} <f> {with the text|that says|containing|with} <w>",
         f"{{create|make|add}} a [new] {{folder|directory}} {{called|named}} {rng.choice(vocab.WORDS)}",
-        f"{{write|put|save}} {rng.choice(vocab.WORDS)} {{to|into|in}} {vocab.file_name(rng, taken=files)}",
+        "{write|put|save} <w> {to|into|in} <f>",
     ))
-    return refused(spin.polite(rng, spin.spin(rng, said)), files)
+    new = vocab.file_name(rng, taken=files)
+    said = spin.spin(rng, said, n=name, f=new, w=rng.choice(vocab.WORDS), v=rng.choice(vocab.WORDS))
+    return refused(spin.sentence(said) if said.startswith(name) else spin.polite(rng, said), files, (new,) if new in said else ())

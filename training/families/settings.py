@@ -87,7 +87,7 @@ def value_of(rng: random.Random, field: str) -> str:
 def settings(rng: random.Random, fields: list[str]) -> tuple[str, dict[str, str], str]:
     """A file of settings: its suffix, its values and its text. In .env files the keys are in capitals."""
     values = {f: value_of(rng, f) for f in fields}
-    suffix, text = rendered(rng, values, rng.choice(("json", "json", "ini", "txt", "env", "yaml")))
+    suffix, text = rendered(rng, values, rng.choice(("json", "json", "ini", "txt", "env", "yaml", "toml")))
     return suffix, values, text
 
 
@@ -106,8 +106,13 @@ def rendered(rng: random.Random, values: dict[str, str], kind: str) -> tuple[str
             rows.insert(0, f"{rng.choice('#;')} {rng.choice(vocab.WORDS)} {rng.choice(vocab.WORDS)}")
         return rng.choice(("ini", "cfg", "conf", "ini")), vocab.text([*heads, *rows])
     if kind == "env":
-        quote = rng.choice(("", "", '"'))
-        return rng.choice(("env", "env", "properties")), vocab.text([f"{k.upper()}={quote}{v}{quote}" for k, v in values.items()])
+        quote, export = rng.choice(("", "", '"')), rng.choice(("", "", "", "export "))
+        return rng.choice(("env", "env", "properties")), vocab.text([f"{export}{k.upper()}={quote}{v}{quote}" for k, v in values.items()])
+    if kind == "toml":
+        return "toml", vocab.text([f"{k} = {v}" if isinstance(_typed(v), int | float) else f'{k} = "{v}"' for k, v in values.items()])
+    if kind == "list":
+        mark = rng.choice("-*")
+        return rng.choice(("md", "txt", "text")), vocab.text([f"{mark} {k}: {v}" for k, v in values.items()])
     rows = [f"{k}: {v}" for k, v in values.items()]
     if kind == "yaml":
         return rng.choice(("yaml", "yml")), vocab.text(rows)
@@ -124,15 +129,17 @@ def _typed(value: str) -> object:
 
 def document(rng: random.Random) -> Document:
     """A file of settings of some look, its keys plain, of two words, or inside others."""
-    look = rng.choice(("plain", "plain", "plain", "snake", "snake", "camel", "spaced", "capital", "nested"))
+    look = rng.choice(("plain", "plain", "plain", "snake", "snake", "camel", "spaced", "capital", "nested", "nested", "sections"))
     names = rng.sample(FIELDS, rng.randint(2, 8))
     if look in ("snake", "camel", "spaced"):
         names = [f"{rng.choice(HEADS)}_{n}" if rng.random() < 0.6 else n for n in names]
         names = list(dict.fromkeys(names))
     values = {n: value_of(rng, n) for n in names}
     if look == "nested":
-        return _nested(rng, values)
-    kind = "txt" if look == "spaced" else rng.choice(("json", "json", "ini", "txt", "env", "yaml", "yaml"))
+        return rng.choice((_nested, _nested, _indented))(rng, values)
+    if look == "sections":
+        return _sections(rng)
+    kind = "txt" if look == "spaced" else rng.choice(("json", "json", "ini", "txt", "env", "yaml", "yaml", "toml", "list"))
     if look == "capital" and kind == "env":
         kind = "yaml"
     keys = {n: n.upper() if kind == "env" else _key(n, look) for n in values}
@@ -173,3 +180,35 @@ def _nested(rng: random.Random, values: dict[str, str]) -> Document:
         said = (f"{group}.{name}", f"{group}.{name}", f"{name} of {group}", f"{name} in {group}", f"{name} under {group}", f"{group} {name}", f"{name} inside {group}")
         entries.append(Entry(f"{group}.{name}", said, value, False))
     return Document("json", json.dumps(data, indent=rng.choice((None, 2, 2, 4)), ensure_ascii=False) + "\n", entries)
+
+
+def _indented(rng: random.Random, values: dict[str, str]) -> Document:
+    """YAML with keys below others; no key is there twice."""
+    groups = rng.sample([w for w in vocab.WORDS + HEADS if w not in values], rng.randint(1, 2))
+    rows: list[str] = []
+    entries: list[Entry] = []
+    names = list(values)
+    cut = rng.randrange(1, len(names)) if len(groups) > 1 else 0
+    for at, name in enumerate(names):
+        if at in (0, cut):
+            rows.append(f"{groups[-1 if at else 0]}:")
+        group = groups[-1 if cut and at >= cut else 0]
+        rows.append(f"  {name}: {values[name]}")
+        entries.append(Entry(name, (name, name, f"{group} {name}", f"{name} of {group}", f"{name} under {group}", f"{group}.{name}"), values[name], False))
+    return Document(rng.choice(("yaml", "yml")), vocab.text(rows), entries)
+
+
+def _sections(rng: random.Random) -> Document:
+    """INI with sections that have the same keys: which of them is meant must be said."""
+    names, groups = rng.sample(FIELDS, rng.randint(1, 3)), rng.sample(vocab.WORDS[:900], rng.randint(2, 3))
+    sep = rng.choice((" = ", "=", ": "))
+    rows: list[str] = []
+    entries: list[Entry] = []
+    for group in groups:
+        rows.append(f"[{group}]")
+        for name in names:
+            value = value_of(rng, name)
+            rows.append(f"{name}{sep}{value}")
+            said = (f"{group}.{name}", f"{name} of {group}", f"{name} in the {group} section", f"{name} in section {group}", f"{group} {name}", f"{name} under [{group}]", f"{name} of the {group} section", f"{name} for {group}")
+            entries.append(Entry(f"{group}.{name}", said, value, False))
+    return Document(rng.choice(("ini", "cfg", "conf")), vocab.text(rows), entries)

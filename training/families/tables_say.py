@@ -21,6 +21,8 @@ class Said:
     kind: str = "{the|the|the|} {file|table|CSV file|spreadsheet|data file|CSV}"
     short: str = ""  # the imperative without how it is written, for which `it` stands with `how`
     how: str = ""
+    lead: str = ""  # a condition said ahead of the sentence
+    apart: str = ""  # a condition said in a sentence of its own
 
 
 _BEFORE = (
@@ -119,6 +121,7 @@ def polite(rng: random.Random, imperative: str) -> str:
 def goal(rng: random.Random, said: Said, src: str, out: str | None) -> str:
     """A goal that asks for something and names where it goes, or only asks."""
     lead = spin.spin(rng, f"{{in|from|looking at|using|with|taking|given|based on}} {{{said.kind}|}} <f>", f=src) if rng.random() < 0.14 else ""
+    lead = lead if not said.lead else ""
     of = spin.spin(rng, f"{{in|of|from}} {{{said.kind}|||}} <f>", f=src)
     within = of if not of.startswith("of") else "in" + of[2:]
 
@@ -131,20 +134,24 @@ def goal(rng: random.Random, said: Said, src: str, out: str | None) -> str:
     how = "" if not said.how else f" {said.how}".replace(" ,", ",")
     full = placed(said.command)
     if out is None:
-        body = asked(rng, noun, command, question, it, bool(lead))
+        body = asked(rng, noun, command, question, it, bool(lead or said.lead))
     else:
         kind = rng.randrange(10)
         said_it = it + how if kind < 2 or (kind < 5 and short) else it
-        body = saved(rng, kind, noun, command if kind < 5 else full, question, said_it, out, bool(lead))
+        body = saved(rng, kind, noun, command if kind < 5 else full, question, said_it, out, bool(lead or said.lead))
+    if said.lead:
+        body = f"{spin.sentence(said.lead)[:-1]}{'' if said.lead.endswith(':') else ','} {lowered(body)}"
     if lead:
         body = f"{lead[:1].upper() + lead[1:] if '.' not in lead.split()[0] else lead}, {lowered(body)}"
-    return around(rng, body, src, out, lead=bool(lead))
+    if said.apart:
+        body = f"{body} {said.apart}" if rng.random() < 0.75 or lead else f"{said.apart} {body}"
+    return around(rng, body, src, out, lead=bool(lead or said.lead))
 
 
 def lowered(text: str) -> str:
     """Without the capital at its start, unless the word is all there is to it or has others."""
     first = text.split(" ", 1)[0]
-    return text if first in ("I", "I'd") or "." in first[:-1] or not first[1:].islower() else text[:1].lower() + text[1:]
+    return text if first in ("I", "I'd") or "." in first[:-1] or not (first == "A" or first[1:].islower()) else text[:1].lower() + text[1:]
 
 
 def around(rng: random.Random, body: str, src: str, out: str | None, *, lead: bool = False, chance: float = 0.3) -> str:
