@@ -138,8 +138,11 @@ def narrowed(
                 cells[entry.path] = told
         elif found := decode.keys(entry.path, said):
             keys[entry.path] = found
+    known = {*world.files, *world.dirs}
+    settings = {key for found in keys.values() for key in found} - known  # `web.port` is no file to be made
     return world.model_copy(update={
-        "narrow": True, "said": (*decode.spans(goal), *_endings(world.files)),
+        "narrow": True, "goal_names": tuple(name for name in world.goal_names if name not in settings),
+        "said": (*decode.spans(goal), *_endings(world.files)),
         "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

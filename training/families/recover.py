@@ -41,7 +41,7 @@ def misspell(rng: random.Random, name: str) -> str:
     root, _, suffix = base.partition(".")
     at = rng.randrange(1, len(root) - 1) if len(root) > 2 else 0
     kind = rng.choice(("drop", "drop", "swap", "swap", "double", "plural", "suffix", "change", "case", "folder", "folder", "folder", "mark", "far", "far", "more"))
-    if kind == "folder":
+    if kind == "folder" or not root:
         return rng.choice((base, f"{rng.choice(FOLDERS)}/{base}")) if folder else rng.choice((f"{rng.choice(FOLDERS)}/{base}", f"{rng.choice(FOLDERS)}/{base}", f"{rng.choice(FOLDERS)}/{rng.choice(FOLDERS)}/{base}"))
     if kind == "more":
         return f"{folder}{slash}{_otherwise(rng, root)}.{suffix}"
