@@ -339,9 +339,8 @@ class Loop:
         self._p.journal.note(Kind.reply_rejected, {"tool": missing.tool, "missing": said, "near": list(missing.near)})
         self._invalid += 1
         if self._invalid > self._limits.invalid_replies:
-            return Ending(
-                status="failed", code="missing", reason=f"{missing.tool} asked for {first_line(said)}: no such thing"
-            )
+            why = f"{missing.tool} asked for {first_line(said)}: no such thing"
+            return Ending(status="failed", code="missing", reason=why)
         near = self._mark("\n".join(missing.near)) if missing.near else None
         self._talk.say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
         return None
