@@ -81,9 +81,11 @@ def _rows(path: str, text: str) -> list[list[str]]:
 
 
 def _says(goal: str, cell: str) -> bool:
-    """Whether a goal says a cell as a word; a short one in its very case, and never a number."""
-    case = re.IGNORECASE if len(cell) > SHORT else 0
-    return not _NUMBER.fullmatch(cell) and re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", goal, case) is not None
+    """Whether a goal says a cell as a word, or several of it; a short one as it stands, and never a number."""
+    if _NUMBER.fullmatch(cell):
+        return False
+    several, case = ("(?:e?s)?", re.IGNORECASE) if len(cell) > SHORT else ("", re.NOFLAG)
+    return re.search(rf"(?<!\w){re.escape(cell)}{several}(?!\w)", goal, case) is not None
 
 
 def _regular(lines: list[str], mark: str) -> bool:

@@ -85,6 +85,7 @@ def test_a_column_is_searched_for_what_the_goal_says_of_it(specs, tongue, monkey
     assert found == {"a": ("A",), "b": ("in", "x y")}
     assert decode.cells("a.json", '[{"a": "x", "b": 3}, {"a": null}]', "the X of 3") == {}, "short ones in their case"
     assert decode.cells("a.json", '[{"who": "Ann"}, {"b": 3}]', "ann of 3") == {"who": ("Ann",)}
+    assert decode.cells("a.csv", "kind,n\nbox,1\ncat,2\n", "How many boxes and Cats?") == {"kind": ("box", "cat")}
 
 
 def test_quotes_are_the_goals_words(specs, tongue):
