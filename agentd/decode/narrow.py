@@ -86,6 +86,9 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         return existing_schema(rule, schema, world, defs, _missing(world))
     if rule is not None:
         return _place(spec, name, rule, world, defs)
+    if name in spec.quotes and schema.get("type") == "integer":
+        said_ones = [n for n in world.numbers if schema.get("minimum", 0) <= n <= schema.get("maximum", n)]
+        return {"enum": sorted({*said_ones, schema.get("default", said_ones[0])})} if said_ones else schema
     if name in spec.quotes and world.said:
         defs.setdefault("said", {"enum": list(world.said)})
         said: Schema = {"$ref": "#/$defs/said"}

@@ -13,6 +13,15 @@ _QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|`([^`\n]+)`|(?<!\w)'([^'
 _EDGE = "\"'`“”‘’«»()[]{}"
 _END = ".,;:!?"
 _NAME = r"[\"'`]?(\w[\w.-]*)"
+_NUMBERS = {
+    word: number for number, words in enumerate((
+        "zero none", "one first once", "two second twice couple pair both", "three third thrice", "four fourth",
+        "five fifth", "six sixth", "seven seventh", "eight eighth", "nine ninth", "ten tenth", "eleven eleventh",
+        "twelve twelfth dozen", "thirteen thirteenth", "fourteen fourteenth", "fifteen fifteenth", "sixteen sixteenth",
+        "seventeen seventeenth", "eighteen eighteenth", "nineteen nineteenth", "twenty twentieth",
+    )) for word in words.split()
+}
+_DIGITS = re.compile(r"(?<![\w.])(\d{1,9})(?:st|nd|rd|th)?(?![\w])")
 _KIND = r"(?:folder|directory|subfolder|subdirectory|dir)"
 _FOLDERS = tuple(map(re.compile, (
     rf"\b{_KIND}\s+(?:(?:named|called|with the name)\s+)?{_NAME}", rf"{_NAME}[\"'`]?\s+{_KIND}\b",
@@ -38,6 +47,13 @@ def spans(goal: str) -> tuple[str, ...]:
                 if one:
                     found.setdefault(one)
     return tuple(text for text in found if text.isprintable())[:SPANS]
+
+
+def numbers(goal: str) -> tuple[int, ...]:
+    """The whole numbers that a goal says, in digits or words, also as the place of something in a row; each once."""
+    found = [int(match[1]) for match in _DIGITS.finditer(goal)]
+    found += [_NUMBERS[word] for word in re.findall(r"[a-z]+", goal.lower()) if word in _NUMBERS]
+    return tuple(dict.fromkeys(found))
 
 
 def targets(goal: str, names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:

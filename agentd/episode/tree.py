@@ -142,7 +142,7 @@ def narrowed(
     settings = {key for found in keys.values() for key in found} - known  # `web.port` is no file to be made
     return world.model_copy(update={
         "narrow": True, "goal_names": tuple(name for name in world.goal_names if name not in settings),
-        "said": (*decode.spans(goal), *_endings(world.files)),
+        "said": (*decode.spans(goal), *_endings(world.files)), "numbers": decode.numbers(goal),
         "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

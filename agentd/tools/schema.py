@@ -60,8 +60,9 @@ def _check_meanings(manifest: Manifest, spec: ToolSpec, properties: dict[str, An
     for field in ("fields", "quotes", "saves"):
         names = getattr(spec, field)
         for name in [names] if isinstance(names, str) and names else names:
-            if properties.get(name, {}).get("type") != "string":
-                manifest.fail(f"names {name!r}, which is no argument that is a string", (field,))
+            kinds = ("string", "integer") if field == "quotes" else ("string",)
+            if properties.get(name, {}).get("type") not in kinds:
+                manifest.fail(f"names {name!r}, which is no argument that is a {' or '.join(kinds)}", (field,))
     if spec.fields and not any(rule.role == "existing" for rule in spec.paths.values()):
         manifest.fail("needs an argument in paths that names an existing file", ("fields",))
     if len(set(spec.fields.values())) > 1:

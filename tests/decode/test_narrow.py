@@ -96,6 +96,19 @@ def test_quotes_are_the_goals_words(specs, tongue):
     assert not said.can_say(call("change_lines", do="append", path="notes.txt", text="rm -rf"))
 
 
+def test_numbers_are_those_that_the_goal_says(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Delete the third line of notes.txt, or line 12.")))
+
+    def deleted(n: int) -> bool:
+        return said.can_say(call("change_lines", do="delete line", path="notes.txt", n=n))
+
+    assert deleted(3) and deleted(12) and deleted(1), "the default is always there"
+    assert not deleted(2) and not deleted(123)
+    unsaid = tongue(call_grammar(specs, narrow("Delete some line of notes.txt.")))
+    assert unsaid.can_say(call("change_lines", do="delete line", path="notes.txt", n=7))
+    assert decode.numbers("The 1st and 22nd of v2.5 in a9.txt, a dozen, Two; 0") == (1, 22, 0, 12, 2)
+
+
 def test_what_is_replaced_is_what_the_goal_says(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Replace pear by plum in notes.txt.")))
     assert said.can_say(call("edit_file", path="notes.txt", old="pear", new="plum", replace_all=True))
