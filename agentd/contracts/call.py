@@ -28,8 +28,8 @@ class ToolSpec(Value):
     """A tool's manifest, with the code that runs inside the sandbox.
 
     `paths` maps names of arguments to how they relate to the workspace, `fields` those that name a column or
-    a key of the file that the call reads, `quotes` lists those that a goal usually says word for word, `cells`
-    maps those that are looked for in a column to the argument that names it. `saves`
+    a key of the file that the call reads, `quotes` those that say again what is said somewhere: in the `goal`, in
+    goal and `file` both, or in a column, by the argument that names it. `saves`
     is the argument that names a file to which the tool's text is written, where a call has it. `files` maps
     names of source files to their text; `tool.py` must define `run(args: dict) -> str | dict`. `digest` binds
     all of it.
@@ -41,8 +41,7 @@ class ToolSpec(Value):
     result: dict[str, Json]
     paths: dict[str, PathRule] = Field(default_factory=dict)
     fields: dict[str, FieldKind] = Field(default_factory=dict)
-    quotes: tuple[str, ...] = ()
-    cells: dict[str, str] = Field(default_factory=dict)
+    quotes: dict[str, str] = Field(default_factory=dict)
     saves: str = ""
     effect: Effect
     idempotent: bool

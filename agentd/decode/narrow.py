@@ -50,10 +50,11 @@ def _celled(
 ) -> Iterator[tuple[Schema, tuple[str, ...]]]:
     """The forms of a call to a table, with the arguments that each needs: nothing is looked for in a column, or what
     the goal says of it, or anything that the goal says, in a column of which it says nothing."""
-    if not spec.cells:
+    looked_for = next((pair for pair in spec.quotes.items() if pair[1] in spec.fields), None)
+    if looked_for is None:
         yield form, ()
         return
-    (value, column), *_ = spec.cells.items()
+    value, column = looked_for
     yield {name: offer for name, offer in form.items() if name not in (value, column)}, ()
     for name, said in cells.items():
         yield form | {column: {"const": name}, value: {"enum": list(said)}}, (column, value)
@@ -90,8 +91,9 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         said_ones = [n for n in world.numbers if schema.get("minimum", 0) <= n <= schema.get("maximum", n)]
         return {"enum": sorted({*said_ones, schema.get("default", said_ones[0])})} if said_ones else schema
     if name in spec.quotes and world.said:
-        defs.setdefault("said", {"enum": list(world.said)})
-        said: Schema = {"$ref": "#/$defs/said"}
+        kind = "held" if spec.quotes[name] == "file" and world.held else "said"
+        defs.setdefault(kind, {"enum": list(world.held if kind == "held" else world.said)})
+        said: Schema = {"$ref": f"#/$defs/{kind}"}
         may_be_empty = name in spec.args.get("required", []) and not schema.get("minLength")
         return {"anyOf": [said, {"const": ""}]} if may_be_empty else said
     return schema

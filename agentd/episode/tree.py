@@ -130,8 +130,11 @@ def narrowed(
     small = [entry for entry in entries if entry.kind == "file" and entry.size_bytes <= FIELD_BYTES]
     files = sorted(small, key=lambda entry: entry.path not in named)
     columns, keys, cells = {}, {}, {}
+    spans, texts = decode.spans(goal), ""
     for entry in files[:FIELD_FILES]:
         said = text(entry)
+        if entry.path in named or not named & {*world.files}:
+            texts += said[: FIELD_BYTES - len(texts)]
         if found := decode.columns(entry.path, said):
             columns[entry.path] = found
             if told := decode.cells(entry.path, said, goal):
@@ -142,7 +145,8 @@ def narrowed(
     settings = {key for found in keys.values() for key in found} - known  # `web.port` is no file to be made
     return world.model_copy(update={
         "narrow": True, "goal_names": tuple(name for name in world.goal_names if name not in settings),
-        "said": (*decode.spans(goal), *_endings(world.files)), "numbers": decode.numbers(goal),
+        "said": (*spans, *_endings(world.files)), "numbers": decode.numbers(goal),
+        "held": tuple(span for span in spans if span in texts),
         "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

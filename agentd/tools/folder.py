@@ -20,7 +20,7 @@ CODE = "tool.py"
 NAME = r"[a-z][a-z0-9_]{0,39}"
 CODE_BYTES = 1 << 18
 FIELDS = [
-    "name", "description", "args", "result", "paths", "fields", "quotes", "cells", "saves", "effect", "idempotent",
+    "name", "description", "args", "result", "paths", "fields", "quotes", "saves", "effect", "idempotent",
     "timeout_s", "output_bytes", "trusted_output",
 ]
 DESCRIPTION_CHARS = 200

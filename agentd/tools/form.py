@@ -19,8 +19,10 @@ def manifest_schema() -> dict[str, Json]:
     properties["args"] = {**_OBJECT, "description": "JSON Schema of the arguments: closed, every value bounded."}
     properties["result"] = {**_OBJECT, "description": "JSON Schema of what the tool returns."}
     properties["fields"]["description"] = "Arguments that name a column or a key of the file that the call reads."
-    properties["quotes"]["description"] = "Arguments that a goal usually says word for word."
-    properties["cells"]["description"] = "Arguments that are looked for in a column, and the argument that names it."
+    properties["quotes"]["description"] = (
+        "Arguments that say what is said elsewhere, word for word: goal, file (what both say), or the argument that "
+        "names a column."
+    )
     properties["saves"]["description"] = "The argument that names a file for the tool's text, where a call has it."
     for name, (low, high) in BOUNDS.items():
         properties[name] |= {"minimum": low, "maximum": high}

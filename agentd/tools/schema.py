@@ -67,11 +67,12 @@ def _check_meanings(manifest: Manifest, spec: ToolSpec, properties: dict[str, An
         manifest.fail("needs an argument in paths that names an existing file", ("fields",))
     if len(set(spec.fields.values())) > 1:
         manifest.fail("must all be columns, or all be keys", ("fields",))
-    if len(spec.cells) > 1:
-        manifest.fail("may have one argument", ("cells",))
-    for name, column in spec.cells.items():
-        if name not in spec.quotes or spec.fields.get(column) != "column":
-            manifest.fail("must map arguments in quotes to arguments in fields that are columns", ("cells", name))
+    columns = [name for name, kind in spec.fields.items() if kind == "column"]
+    for name, source in spec.quotes.items():
+        if source not in ("goal", "file", *columns):
+            manifest.fail(f"must be one of: {', '.join(('goal', 'file', *columns))}", ("quotes", name))
+    if sum(source in columns for source in spec.quotes.values()) > 1:
+        manifest.fail("may have one argument that is looked for in a column", ("quotes",))
     if spec.saves and (spec.saves not in spec.paths or spec.effect == "pure"):
         manifest.fail("must name an argument in paths, of a tool whose effect is not pure", ("saves",))
 

@@ -117,6 +117,12 @@ def test_what_is_replaced_is_what_the_goal_says(specs, tongue):
     assert not said.can_say(call("edit_file", path="notes.txt", old="", new="plum", replace_all=True))
 
 
+def test_what_is_replaced_is_in_the_file_where_the_goal_says_any_of_it(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Make every hello in notes.txt a good day.")))
+    assert said.can_say(call("edit_file", path="notes.txt", old="hello", new="good day", replace_all=True))
+    assert not said.can_say(call("edit_file", path="notes.txt", old="every hello", new="good day", replace_all=True))
+
+
 def test_programs_and_answers_stay_free(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Write sum.py.")))
     assert said.can_say(call("write_file", path="sum.py", text="print(1 + 2)\n"))
