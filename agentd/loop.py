@@ -97,7 +97,7 @@ class Loop:
         self._labels = dict.fromkeys(point.labels)
         self._invalid, self._unfinished = point.invalid, point.unfinished
         self._plan, self._grants = point.state.plan or Plan(), point.grants
-        self._tree.expect(self._plan)
+        self._tree.expect(self._plan, begun=bool(self._meter.calls))
         self._p.journal.step = point.state.step
         call_id = point.call.call_id if point.call else None
         self._p.journal.note(Kind.resumed, {

@@ -104,7 +104,7 @@ class Stage:
         tool, args = next(expert)
         answers: tuple[str, ...] = ()
         while True:
-            found = {"planned": out.task.done, "answers": answers}
+            found = {"planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers}
             world = _world(bench, out.task.goal, names).model_copy(update=found)
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
             call = decode.parse_call(out.messages[-1].text, specs, world, call_id="c")

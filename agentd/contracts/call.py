@@ -28,8 +28,8 @@ class ToolSpec(Value):
     """A tool's manifest, with the code that runs inside the sandbox.
 
     `paths` maps names of arguments to how they relate to the workspace, `fields` those that name a column or
-    a key of the file that the call reads, `quotes` those that say again what is said somewhere: in the `goal`, in
-    goal and `file` both, or in a column, by the argument that names it. `saves`
+    a key of the file that the call reads, `quotes` those that say again what is said elsewhere: in the `goal`, or in
+    goal and column, by the argument that names the column. `saves`
     is the argument that names a file to which the tool's text is written, where a call has it. `files` maps
     names of source files to their text; `tool.py` must define `run(args: dict) -> str | dict`. `digest` binds
     all of it.

@@ -50,10 +50,10 @@ class World(Value):
     """What the grammar may offer: the workspace's paths, and those that the goal names.
 
     `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts
-    to `said` and `numbers`, the goal's own, and to `held`, what files say of it; fields to `columns` and `keys`,
-    those of each file; `cells` are what the goal says of each file's columns. `planned` are the files that the
-    plan promised, `answers` what the last call found, where that answers a question. It is for models that are
-    too small to be trusted to spell; a larger one writes freely.
+    to `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what
+    the goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next
+    call is to make one of them, `answers` what the last call found, where that answers a question. It is for
+    models that are too small to be trusted to spell; a larger one writes freely.
     """
 
     files: tuple[str, ...] = ()
@@ -62,9 +62,9 @@ class World(Value):
     narrow: bool = False
     targets: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
+    due: bool = False
     answers: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ files is offered, not asked for.
 New files are the goal's names, quoted texts its words, columns and keys those of the very file. A file that
 the plan promised is what the next result is saved to. What exists can be `missing` by the names that the goal
 has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
-The way out of every call is another one, or to finish as blocked.
+The way out of every call is another one, or to finish as blocked; nothing is done while a promised file is missing.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
         name: offer for name, schema in spec.args.get("properties", {}).items()
         if (offer := _offer(spec, name, schema, world, defs)) is not None
     }
-    needed = (spec.saves,) if _pending(world) else ()
-    if spec.name == FINISH and world.answers:
-        yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
+    pending = _pending(world)
+    needed = (spec.saves,) if pending else ()
+    if spec.name == FINISH and (world.answers or pending):
+        if not pending:
+            yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
         yield call_of(spec, {**properties, "status": {"const": "blocked"}})
+        return
+    if pending and world.due and not _may_make(spec):
         return
     if not spec.fields:
         yield call_of(spec, properties, needed)
@@ -62,6 +66,12 @@ def _celled(
         yield form | {column: {"enum": others}}, (column, value)
 
 
+def _may_make(spec: ToolSpec) -> bool:
+    """Whether a call may come before a promised file is there, or make it: look at something, write or run."""
+    roles = [rule.role for rule in spec.paths.values()]
+    return spec.effect == "pure" or not roles or "new" in roles or ("free" in roles and spec.idempotent)
+
+
 def absent(world: World) -> list[str]:
     """The names in the goal that nothing in the workspace has."""
     here = {*world.files, *world.dirs}
@@ -91,9 +101,8 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         said_ones = [n for n in world.numbers if schema.get("minimum", 0) <= n <= schema.get("maximum", n)]
         return {"enum": sorted({*said_ones, schema.get("default", said_ones[0])})} if said_ones else schema
     if name in spec.quotes and world.said:
-        kind = "held" if spec.quotes[name] == "file" and world.held else "said"
-        defs.setdefault(kind, {"enum": list(world.held if kind == "held" else world.said)})
-        said: Schema = {"$ref": f"#/$defs/{kind}"}
+        defs.setdefault("said", {"enum": list(world.said)})
+        said: Schema = {"$ref": "#/$defs/said"}
         may_be_empty = name in spec.args.get("required", []) and not schema.get("minLength")
         return {"anyOf": [said, {"const": ""}]} if may_be_empty else said
     return schema
@@ -102,8 +111,10 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
 def _place(spec: ToolSpec, name: str, rule: PathRule, world: World, defs: Schema) -> Schema | None:
     """A file to be written: one that the plan promised, else one that the goal names, or a place where it wants
     something moved; None where there is no such and the argument can be left out."""
-    if name == spec.saves and (pending := _pending(world)):
-        return {"enum": pending}
+    pending = _pending(world)
+    if pending and (name == spec.saves or world.due):
+        inside = [target for target in world.targets if target.startswith(tuple(f"{p.rstrip('/')}/" for p in pending))]
+        return {"enum": [*pending, *(inside if rule.kind == "any" else ())]}
     taken = {*world.dirs, ROOT}
     if name == spec.saves and spec.idempotent and len({*world.goal_names} & {*world.files}) < 2:
         taken |= {*world.files}  # what is looked up is not written over what it was looked up in

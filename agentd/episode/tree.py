@@ -39,6 +39,7 @@ class Tree:
         self._narrow = narrow
         self._texts: dict[str, str] = {}
         self._planned: tuple[str, ...] = ()
+        self._due = False
         self._answers: tuple[str, ...] = ()
         self.hash = sandbox.tree_hash()
         self.imported_hash = "" if undone else self.hash
@@ -76,16 +77,18 @@ class Tree:
         )
         if self._narrow is None:
             return world
-        found = {"planned": self._planned, "answers": self._answers}
+        found = {"planned": self._planned, "due": self._due, "answers": self._answers}
         return narrowed(world, self._narrow, entries, self._text).model_copy(update=found)
 
-    def expect(self, plan: Plan) -> None:
-        """What the plan promised is what a narrow world offers next."""
+    def expect(self, plan: Plan, *, begun: bool = False) -> None:
+        """What the plan promised is what a narrow world offers next; a plan of one step is kept by the first call."""
         self._planned = tuple(check.file for check in plan.done_when if check.file)
+        self._due = len(plan.steps) == 1 and not begun
         self.__dict__.pop("world", None)
 
     def answer(self, outcome: ToolOutcome, spec: ToolSpec) -> None:
         """What a look-up found is what a narrow world may be answered with, while nothing has been changed."""
+        self._due = False
         self._answers = answers(outcome, spec) if self.imported_hash == self.hash else ()
         self.__dict__.pop("world", None)
 
@@ -130,11 +133,8 @@ def narrowed(
     small = [entry for entry in entries if entry.kind == "file" and entry.size_bytes <= FIELD_BYTES]
     files = sorted(small, key=lambda entry: entry.path not in named)
     columns, keys, cells = {}, {}, {}
-    spans, texts = decode.spans(goal), ""
     for entry in files[:FIELD_FILES]:
         said = text(entry)
-        if entry.path in named or not named & {*world.files}:
-            texts += said[: FIELD_BYTES - len(texts)]
         if found := decode.columns(entry.path, said):
             columns[entry.path] = found
             if told := decode.cells(entry.path, said, goal):
@@ -145,8 +145,7 @@ def narrowed(
     settings = {key for found in keys.values() for key in found} - known  # `web.port` is no file to be made
     return world.model_copy(update={
         "narrow": True, "goal_names": tuple(name for name in world.goal_names if name not in settings),
-        "said": (*spans, *_endings(world.files)), "numbers": decode.numbers(goal),
-        "held": tuple(span for span in spans if span in texts),
+        "said": (*decode.spans(goal), *_endings(world.files)), "numbers": decode.numbers(goal),
         "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

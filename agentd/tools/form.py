@@ -20,8 +20,8 @@ def manifest_schema() -> dict[str, Json]:
     properties["result"] = {**_OBJECT, "description": "JSON Schema of what the tool returns."}
     properties["fields"]["description"] = "Arguments that name a column or a key of the file that the call reads."
     properties["quotes"]["description"] = (
-        "Arguments that say what is said elsewhere, word for word: goal, file (what both say), or the argument that "
-        "names a column."
+        "Arguments that say what is said elsewhere, word for word: in the goal, or in a column, by the "
+        "argument that names it."
     )
     properties["saves"]["description"] = "The argument that names a file for the tool's text, where a call has it."
     for name, (low, high) in BOUNDS.items():

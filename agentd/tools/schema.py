@@ -69,8 +69,8 @@ def _check_meanings(manifest: Manifest, spec: ToolSpec, properties: dict[str, An
         manifest.fail("must all be columns, or all be keys", ("fields",))
     columns = [name for name, kind in spec.fields.items() if kind == "column"]
     for name, source in spec.quotes.items():
-        if source not in ("goal", "file", *columns):
-            manifest.fail(f"must be one of: {', '.join(('goal', 'file', *columns))}", ("quotes", name))
+        if source not in ("goal", *columns):
+            manifest.fail(f"must be one of: {', '.join(('goal', *columns))}", ("quotes", name))
     if sum(source in columns for source in spec.quotes.values()) > 1:
         manifest.fail("may have one argument that is looked for in a column", ("quotes",))
     if spec.saves and (spec.saves not in spec.paths or spec.effect == "pure"):

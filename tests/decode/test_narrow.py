@@ -117,10 +117,23 @@ def test_what_is_replaced_is_what_the_goal_says(specs, tongue):
     assert not said.can_say(call("edit_file", path="notes.txt", old="", new="plum", replace_all=True))
 
 
-def test_what_is_replaced_is_in_the_file_where_the_goal_says_any_of_it(specs, tongue):
-    said = tongue(call_grammar(specs, narrow("Make every hello in notes.txt a good day.")))
-    assert said.can_say(call("edit_file", path="notes.txt", old="hello", new="good day", replace_all=True))
-    assert not said.can_say(call("edit_file", path="notes.txt", old="every hello", new="good day", replace_all=True))
+def test_a_plan_of_one_step_is_kept_by_the_first_call(specs, tongue):
+    world = narrow("Write the first line of notes.txt to n.txt.").model_copy(update={"planned": ("n.txt",)})
+    due = tongue(call_grammar(specs, world.model_copy(update={"due": True})))
+    for does in (
+        call("lines", take="first", path="notes.txt", n=1, output="n.txt"), call("read_file", path="notes.txt"),
+        call("copy", from_="notes.txt", to="n.txt"), call("write_file", path="n.txt", text="hello"),
+        call("shell", command="head -1 notes.txt > n.txt"),
+    ):
+        assert due.can_say(does), does
+    for does in (
+        call("change_lines", do="prepend", path="notes.txt", text="first"), call("delete", path="notes.txt"),
+        call("edit_file", path="notes.txt", old="first", new="line"), call("write_file", path="notes.txt", text=""),
+        call("move", from_="notes.txt", to="old"),
+    ):
+        assert not due.can_say(does), does
+    several = tongue(call_grammar(specs, world))
+    assert several.can_say(call("change_lines", do="prepend", path="notes.txt", text="first")), "before another step"
 
 
 def test_programs_and_answers_stay_free(specs, tongue):
@@ -157,7 +170,10 @@ def test_what_the_plan_promised_is_what_the_next_result_goes_to(specs, tongue):
     assert not said.can_say(call("count", what="lines", path="missing: n.txt"))
     assert said.can_say(call("count", what="lines", path="missing: note.txt", output="n.txt"))
     assert said.can_say(call("read_file", path="notes.txt")), "other tools are as free as before"
+    assert not said.can_say(call("finish", status="done", answer="done: n.txt")), "it is not"
+    assert said.can_say(call("finish", status="blocked", answer="There is no such thing."))
     there = tongue(call_grammar(specs, world.model_copy(update={"files": (*world.files, "n.txt")})))
+    assert there.can_say(call("finish", status="done", answer="done: n.txt"))
     assert there.can_say(call("count", what="lines", path="n.txt")), "a promise that was kept binds no longer"
 
 

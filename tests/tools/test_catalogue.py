@@ -87,7 +87,7 @@ def test_a_path_that_is_none_is_an_error(tmp_path):
     ({"description": None}, "description: Input should be a valid string"),
     ({"paths": {"pth": {"role": "existing"}}}, "paths.pth: is not known; allowed: path"),
     ({"quotes": {"pth": "goal"}}, "quotes: names 'pth', which is no argument that is a string or integer"),
-    ({"quotes": {"path": "gaol"}}, "quotes.path: must be one of: goal, file"),
+    ({"quotes": {"path": "gaol"}}, "quotes.path: must be one of: goal"),
     ({"saves": "pth"}, "saves: names 'pth', which is no argument that is a string"),
     ({"paths": {"path": {"role": "old"}}}, "paths.path.role: Input should be 'existing', 'new' or 'free'"),
 ])
