@@ -35,8 +35,8 @@ from training.workbench import Workbench
 CONTEXT_TOKENS = 8192
 PLAIN = 3  # replies of a run with one call: plan, call, finish
 WEIGHTS = {
-    "count": 9, "csv": 17, "extract": 11, "find": 9, "edit": 15, "convert": 12, "code": 8, "answer": 12,
-    "recover": 11, "refuse": 7,
+    "count": 6, "csv": 14, "extract": 10, "find": 6, "edit": 19, "convert": 11, "code": 9, "answer": 18,
+    "recover": 13, "refuse": 6,
 }
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 

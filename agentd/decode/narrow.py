@@ -32,7 +32,7 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
             yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
         yield call_of(spec, {**properties, "status": {"const": "blocked"}})
         return
-    if pending and world.due and not _may_make(spec):
+    if pending and world.due and not _may_make(spec, world):
         return
     if not spec.fields:
         yield call_of(spec, properties, needed)
@@ -66,10 +66,12 @@ def _celled(
         yield form | {column: {"enum": others}}, (column, value)
 
 
-def _may_make(spec: ToolSpec) -> bool:
-    """Whether a call may come before a promised file is there, or make it: look at something, write or run."""
+def _may_make(spec: ToolSpec, world: World) -> bool:
+    """Whether a call may come before a promised file is there, or make it: look at something, write or run. What adds
+    to a file makes none where the goal names one that is there."""
     roles = [rule.role for rule in spec.paths.values()]
-    return spec.effect == "pure" or not roles or "new" in roles or ("free" in roles and spec.idempotent)
+    writes = "free" in roles and (spec.idempotent or not {*world.goal_names} & {*world.files})
+    return spec.effect == "pure" or not roles or "new" in roles or writes
 
 
 def absent(world: World) -> list[str]:

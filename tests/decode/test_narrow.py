@@ -132,6 +132,8 @@ def test_a_plan_of_one_step_is_kept_by_the_first_call(specs, tongue):
         call("move", from_="notes.txt", to="old"),
     ):
         assert not due.can_say(does), does
+    new = narrow("Put hello into n.txt.").model_copy(update={"planned": ("n.txt",), "due": True})
+    assert tongue(call_grammar(specs, new)).can_say(call("change_lines", do="append", path="n.txt", text="hello"))
     several = tongue(call_grammar(specs, world))
     assert several.can_say(call("change_lines", do="prepend", path="notes.txt", text="first")), "before another step"
 

@@ -43,9 +43,9 @@ def make(rng: random.Random, policy: str = "default") -> Task:
     if policy != "default":
         return rng.choice((key, key, by_search, holds, reading.answered, reading.answered))(rng, policy)
     kind = rng.random()
-    if kind < 0.3:
+    if kind < 0.45:
         return reading.answered(rng)
-    if kind < 0.42:
+    if kind < 0.55:
         return key(rng, policy)
     kinds: tuple[Callable[[random.Random], Task], ...] = (number, number, number, number_of_files, column, column, column, lines, lines, word, word, word, yes_no, yes_no)
     return rng.choice(kinds)(rng)
