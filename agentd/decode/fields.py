@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Collection
 
 TABLES = (".csv", ".tsv")
 CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
@@ -21,29 +22,26 @@ _SHARE = 0.6  # of the lines with text that must look like settings
 
 def columns(path: str, text: str) -> tuple[str, ...]:
     """The names in a table's header: CSV by its suffix or its looks, or a JSON list of objects."""
-    if path.endswith(".json"):
-        data = _json(text)
-        rows = data if isinstance(data, list) and all(isinstance(row, dict) for row in data) else []
-        return _sayable(name for row in rows for name in row)
-    lines = text.removeprefix("\ufeff").splitlines()
-    header = lines[0] if lines else ""
-    mark = max(",;\t|", key=header.count)
-    if not path.endswith(TABLES) and (path.endswith(CODE) or not _regular(lines, mark)):
-        return ()
-    return _sayable(name.strip().strip('"') for name in header.split(mark))
+    return _sayable(_table(path, text)[0])
 
 
-def cells(path: str, text: str, goal: str) -> dict[str, tuple[str, ...]]:
-    """What a goal says of a table's columns, in whatever case, as the table has it; numbers are left out, since a goal
-    also says those that no cell holds."""
-    if not (names := columns(path, text)):
-        return {}
-    low, found = goal.lower(), dict[str, dict[str, None]]()
-    for row in _rows(path, text):
-        for name, cell in zip(names, row, strict=False):
-            if cell and cell.lower() in low and _says(goal, cell):
+def cells(path: str, text: str, said: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What a goal that says all this says of a table's columns, one or several, in whatever case, as the table has it;
+    numbers are left out, since a goal also says those that no cell holds."""
+    header, rows = _table(path, text)
+    names, exact, low = columns(path, text), set(said), {one.lower() for one in said}
+
+    def is_said(cell: str) -> bool:
+        if len(cell) <= SHORT:
+            return cell in exact and not cell.isdigit()
+        return not _NUMBER.fullmatch(cell) and any(cell.lower() + end in low for end in ("", "s", "es"))
+
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for name, cell in zip(header, row, strict=False):
+            if name in names and is_said(cell):
                 found.setdefault(name, {})[cell] = None
-    return {name: tuple(said)[:CELLS] for name, said in found.items()}
+    return {name: tuple(told)[:CELLS] for name, told in found.items()}
 
 
 def keys(path: str, text: str) -> tuple[str, ...]:
@@ -68,24 +66,24 @@ def keys(path: str, text: str) -> tuple[str, ...]:
     return _sayable(f"{section}.{key}" if section and times[key] > 1 else key for section, key in found)
 
 
-def _rows(path: str, text: str) -> list[list[str]]:
+def _table(path: str, text: str) -> tuple[list[str], list[list[str]]]:
+    """The header and the rows of a table, none of what is no table; what is no text in JSON is empty."""
     if path.endswith(".json"):
-        names = columns(path, text)
-        return [[value if isinstance(value := row.get(n), str) else "" for n in names] for row in json.loads(text)]
+        data = _json(text)
+        objects = data if isinstance(data, list) and all(isinstance(row, dict) for row in data) else []
+        header = list(dict.fromkeys(name for row in objects for name in row))
+        return header, [[c if isinstance(c := row.get(name), str) else "" for name in header] for row in objects]
     lines = text.removeprefix("\ufeff").splitlines()
-    mark = max(",;\t|", key=lines[0].count)
+    first = lines[0] if lines else ""
+    mark = max(",;\t|", key=first.count)
+    if not first or (not path.endswith(TABLES) and (path.endswith(CODE) or not _regular(lines, mark))):
+        return [], []
+    header = [name.strip().strip('"') for name in first.split(mark)]
+    rows = csv.reader(lines[1:], delimiter=mark, skipinitialspace=True)
     try:
-        return [[cell.strip() for cell in row] for row in csv.reader(lines[1:], delimiter=mark, skipinitialspace=True)]
+        return header, [[cell.strip() for cell in row] for row in rows]
     except csv.Error:
-        return []
-
-
-def _says(goal: str, cell: str) -> bool:
-    """Whether a goal says a cell as a word, or several of it; a short one as it stands, and never a number."""
-    if _NUMBER.fullmatch(cell):
-        return False
-    several, case = ("(?:e?s)?", re.IGNORECASE) if len(cell) > SHORT else ("", re.NOFLAG)
-    return re.search(rf"(?<!\w){re.escape(cell)}{several}(?!\w)", goal, case) is not None
+        return header, []
 
 
 def _regular(lines: list[str], mark: str) -> bool:

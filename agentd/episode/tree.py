@@ -133,11 +133,12 @@ def narrowed(
     small = [entry for entry in entries if entry.kind == "file" and entry.size_bytes <= FIELD_BYTES]
     files = sorted(small, key=lambda entry: entry.path not in named)
     columns, keys, cells = {}, {}, {}
+    spans = decode.spans(goal)
     for entry in files[:FIELD_FILES]:
         said = text(entry)
         if found := decode.columns(entry.path, said):
             columns[entry.path] = found
-            if told := decode.cells(entry.path, said, goal):
+            if told := decode.cells(entry.path, said, spans):
                 cells[entry.path] = told
         elif found := decode.keys(entry.path, said):
             keys[entry.path] = found
@@ -145,7 +146,7 @@ def narrowed(
     settings = {key for found in keys.values() for key in found} - known  # `web.port` is no file to be made
     return world.model_copy(update={
         "narrow": True, "goal_names": tuple(name for name in world.goal_names if name not in settings),
-        "said": (*decode.spans(goal), *_endings(world.files)), "numbers": decode.numbers(goal),
+        "said": (*spans, *_endings(world.files)), "numbers": decode.numbers(goal),
         "columns": columns, "keys": keys, "cells": cells,
         "targets": decode.targets(goal, world.goal_names, (*world.files, *world.dirs)),
     })

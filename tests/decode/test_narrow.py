@@ -81,11 +81,19 @@ def test_a_column_is_searched_for_what_the_goal_says_of_it(specs, tongue, monkey
     assert not total(where="name", value="Ann"), "who is not spoken of"
     assert total(where="units", is_="above", value="50"), "numbers are as the goal says them"
     assert not total(where="city") and not total(value="Oslo"), "neither means anything alone"
-    found = decode.cells("a.csv", "a,b\nA,in\n3,x y\n", "A report on x y in a list of 3")
-    assert found == {"a": ("A",), "b": ("in", "x y")}
-    assert decode.cells("a.json", '[{"a": "x", "b": 3}, {"a": null}]', "the X of 3") == {}, "short ones in their case"
-    assert decode.cells("a.json", '[{"who": "Ann"}, {"b": 3}]', "ann of 3") == {"who": ("Ann",)}
-    assert decode.cells("a.csv", "kind,n\nbox,1\ncat,2\n", "How many boxes and Cats?") == {"kind": ("box", "cat")}
+
+
+@pytest.mark.parametrize(("path", "text", "goal", "found"), [
+    ("a.csv", "a,b\nA,in\n3,x y\n", "A report on x y in a list of 3", {"a": ("A",), "b": ("in", "x y")}),
+    ("a.json", '[{"a": "x", "b": 3}, {"a": null}]', "the X of 3", {}),
+    ("a.json", '[{"who": "Ann"}, {"b": 3}]', "ann of 3", {"who": ("Ann",)}),
+    ("a.csv", "kind,n\nbox,1\ncat,2\n", "How many boxes and Cats?", {"kind": ("box", "cat")}),
+    ("a.csv", f"{'long' * 20},b\nx,Oslo\n", "Oslo's rows", {"b": ("Oslo",)}),
+    ("a.csv", "a,a,b\nx1,x2,Oslo\n", "rows for x2 (Oslo)", {"a": ("x2",), "b": ("Oslo",)}),
+    ("a.txt", "no table\nat all\n", "all of it", {}), ("a.csv", "", "a", {}),
+])
+def test_cells_are_what_the_goal_says_of_a_column(path, text, goal, found):
+    assert decode.cells(path, text, decode.spans(goal)) == found
 
 
 def test_quotes_are_the_goals_words(specs, tongue):
