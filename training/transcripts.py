@@ -104,8 +104,11 @@ class Stage:
         tool, args = next(expert)
         answers: tuple[str, ...] = ()
         while True:
-            found = {"planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers}
-            world = _world(bench, out.task.goal, names).model_copy(update=found)
+            world = _world(bench, out.task.goal, names)
+            world = world.model_copy(update={
+                "planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers,
+                "meant": None if out.ran else decode.meant(out.task.goal, world.files),
+            })
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
             call = decode.parse_call(out.messages[-1].text, specs, world, call_id="c")
             if isinstance(call, decode.Invalid):

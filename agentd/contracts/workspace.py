@@ -52,8 +52,9 @@ class World(Value):
     `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts
     to `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what
     the goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next
-    call is to make one of them, `answers` what the last call found, where that answers a question. It is for
-    models that are too small to be trusted to spell; a larger one writes freely.
+    call is to make one of them, `meant` to which files it is held where the goal names none, `answers` what the last
+    call found, where that answers a question. It is for models that are too small to be trusted to spell; a larger
+    one writes freely.
     """
 
     files: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class World(Value):
     targets: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
     due: bool = False
+    meant: tuple[str, ...] | None = None
     answers: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()

@@ -16,10 +16,10 @@ from agentd.decode.parse import Invalid, Missing, imagined_call, parse_call
 from agentd.decode.paths import near
 from agentd.decode.plan import parse_plan, plan_grammar
 from agentd.decode.reading import read_call, read_plan
-from agentd.decode.said import numbers, spans, targets
+from agentd.decode.said import meant, numbers, spans, targets
 
 __all__ = [
     "FINISH", "Invalid", "Missing", "call_grammar", "cells", "checked_outcome", "columns", "goal_names",
-    "imagined_call", "keys", "near", "numbers", "parse_call", "parse_plan", "plan_grammar", "read_call", "read_plan",
-    "spans", "targets",
+    "imagined_call", "keys", "meant", "near", "numbers", "parse_call", "parse_plan", "plan_grammar", "read_call",
+    "read_plan", "spans", "targets",
 ]

@@ -21,6 +21,10 @@ FIELDED = 64  # files whose fields are offered
 def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]:
     """The calls of a tool that make sense in this world; a tool that names fields has one form for each file
     that has some."""
+    world = _within_reach(world)
+    needs_file = any(rule.role == "existing" and rule.kind == "file" for rule in spec.paths.values())
+    if needs_file and not world.files and not _gone(world):
+        return
     properties = {
         name: offer for name, schema in spec.args.get("properties", {}).items()
         if (offer := _offer(spec, name, schema, world, defs)) is not None
@@ -42,7 +46,7 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
         yield call_of(spec, {**properties, path: {"$ref": "#/$defs/missing"}}, needed)
     known = {"column": world.columns, "key": world.keys}[next(iter(spec.fields.values()))]
     for file, names in list(known.items())[:FIELDED]:
-        if names and sayable(file):
+        if names and sayable(file) and file in world.files:
             offered: dict[str, Json] = {path: {"const": file}} | {field: {"enum": list(names)} for field in spec.fields}
             form = {name: offered.get(name, offer) for name, offer in properties.items()}
             for one, paired in _celled(spec, form, names, world.cells.get(file, {})):
@@ -74,6 +78,15 @@ def _may_make(spec: ToolSpec, world: World) -> bool:
     return spec.effect == "pure" or not roles or "new" in roles or writes
 
 
+def _within_reach(world: World) -> World:
+    """The world with the files that a first call may be about: where the goal names nothing that is there, it does not
+    pick one of several at random."""
+    named = {*world.goal_names} & {*world.files, *world.dirs}
+    if world.meant is None or named or len(world.files) < 2 or _gone(world):
+        return world
+    return world.model_copy(update={"files": world.meant})
+
+
 def absent(world: World) -> list[str]:
     """The names in the goal that nothing in the workspace has."""
     here = {*world.files, *world.dirs}
@@ -84,10 +97,13 @@ def _pending(world: World) -> list[str]:
     return [name for name in absent(world) if name in world.planned]
 
 
+def _gone(world: World) -> list[str]:
+    return [name for name in absent(world) if name not in world.planned]
+
+
 def _missing(world: World) -> Schema | None:
     """What may be called missing: what the goal names, anything where it names nothing, else None."""
-    gone = [name for name in absent(world) if name not in world.planned]
-    if gone:
+    if gone := _gone(world):
         return {"enum": [f"{MISSING}{name}" for name in gone]}
     return None if world.goal_names else ANY_MISSING
 

@@ -22,6 +22,13 @@ _NUMBERS = {
     )) for word in words.split()
 }
 _DIGITS = re.compile(r"(?<![\w.])(\d{1,9})(?:st|nd|rd|th)?(?![\w])")
+_SETTINGS = {"settings", "setting", "config", "configuration"}
+_KINDS = {
+    "csv": {"csv", "table", "spreadsheet"}, "tsv": {"tsv", "table", "spreadsheet"}, "json": {"json"}, "log": {"log"},
+    "py": {"python", "script", "program"}, "md": {"markdown", "readme"}, "ini": {"ini"} | _SETTINGS,
+    "cfg": {"cfg"} | _SETTINGS, "conf": {"conf"} | _SETTINGS, "toml": {"toml"} | _SETTINGS,
+    "yaml": {"yaml"} | _SETTINGS, "yml": {"yaml"} | _SETTINGS, "env": {"environment", "env"} | _SETTINGS,
+}
 _KIND = r"(?:folder|directory|subfolder|subdirectory|dir)"
 _FOLDERS = tuple(map(re.compile, (
     rf"\b{_KIND}\s+(?:(?:named|called|with the name)\s+)?{_NAME}", rf"{_NAME}[\"'`]?\s+{_KIND}\b",
@@ -54,6 +61,22 @@ def numbers(goal: str) -> tuple[int, ...]:
     found = [int(match[1]) for match in _DIGITS.finditer(goal)]
     found += [_NUMBERS[word] for word in re.findall(r"[a-z]+", goal.lower()) if word in _NUMBERS]
     return tuple(dict.fromkeys(found))
+
+
+def meant(goal: str, files: Iterable[str]) -> tuple[str, ...]:
+    """The one file that a goal speaks of without its name: by a word of the name (`the minutes` for minutes.txt), else
+    by its kind (`the table`); none where there are several such or no such."""
+    words = set(re.findall(r"[a-z]+", goal.lower()))
+    words |= {word.removesuffix("s") for word in words}
+    by_name, by_kind = list[str](), list[str]()
+    for file in files:
+        stem, _, suffix = file.lower().rpartition("/")[2].rpartition(".")
+        own = set(re.findall(r"[a-z]{3,}", stem or suffix))
+        if words & (own | {word.removesuffix("s") for word in own}):
+            by_name.append(file)
+        if words & _KINDS.get(suffix, set()):
+            by_kind.append(file)
+    return next((tuple(found) for found in (by_name, by_kind) if len(found) == 1), ())
 
 
 def targets(goal: str, names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Tree:
         self._narrow = narrow
         self._texts: dict[str, str] = {}
         self._planned: tuple[str, ...] = ()
-        self._due = False
+        self._due = self._begun = False
         self._answers: tuple[str, ...] = ()
         self.hash = sandbox.tree_hash()
         self.imported_hash = "" if undone else self.hash
@@ -77,18 +77,19 @@ class Tree:
         )
         if self._narrow is None:
             return world
-        found = {"planned": self._planned, "due": self._due, "answers": self._answers}
+        meant = None if self._begun else decode.meant(self._narrow, world.files)
+        found = {"planned": self._planned, "due": self._due, "meant": meant, "answers": self._answers}
         return narrowed(world, self._narrow, entries, self._text).model_copy(update=found)
 
     def expect(self, plan: Plan, *, begun: bool = False) -> None:
         """What the plan promised is what a narrow world offers next; a plan of one step is kept by the first call."""
         self._planned = tuple(check.file for check in plan.done_when if check.file)
-        self._due = len(plan.steps) == 1 and not begun
+        self._due, self._begun = len(plan.steps) == 1 and not begun, begun
         self.__dict__.pop("world", None)
 
     def answer(self, outcome: ToolOutcome, spec: ToolSpec) -> None:
         """What a look-up found is what a narrow world may be answered with, while nothing has been changed."""
-        self._due = False
+        self._due, self._begun = False, True
         self._answers = answers(outcome, spec) if self.imported_hash == self.hash else ()
         self.__dict__.pop("world", None)
 

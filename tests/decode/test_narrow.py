@@ -146,6 +146,22 @@ def test_a_plan_of_one_step_is_kept_by_the_first_call(specs, tongue):
     assert several.can_say(call("change_lines", do="prepend", path="notes.txt", text="first")), "before another step"
 
 
+def test_no_file_is_picked_at_random(specs, tongue):
+    asked = narrow("Which file mentions Priya? Put its name into n.txt.").model_copy(update={"planned": ("n.txt",)})
+    free = tongue(call_grammar(specs, asked))
+    held = tongue(call_grammar(specs, asked.model_copy(update={"meant": ()})))
+    one = tongue(call_grammar(specs, asked.model_copy(update={"meant": ("notes.txt",)})))
+    found = call("find_files", by="text", text="Priya", output="n.txt")
+    first = call("lines", take="first", path="notes.txt", n=1, output="n.txt")
+    rows = call("table", show="rows", path="sales.csv", output="n.txt")
+    assert all(said.can_say(found) for said in (free, held, one))
+    assert free.can_say(first) and free.can_say(rows)
+    assert not held.can_say(first) and not held.can_say(rows) and not held.can_say(call("read_file", path="notes.txt"))
+    assert one.can_say(first) and not one.can_say(rows)
+    named = narrow("Does notes.txt mention Priya?").model_copy(update={"meant": ()})
+    assert tongue(call_grammar(specs, named)).can_say(call("read_file", path="notes.txt"))
+
+
 def test_programs_and_answers_stay_free(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Write sum.py.")))
     assert said.can_say(call("write_file", path="sum.py", text="print(1 + 2)\n"))

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agentd.decode import columns, goal_names, keys, spans, targets
+from agentd.decode import columns, goal_names, keys, meant, spans, targets
 
 
 @pytest.mark.parametrize(("goal", "text"), [
@@ -73,3 +73,14 @@ def test_a_hostile_text_takes_no_long_time():
 
 def test_apostrophes_are_no_quotes_around_a_path():
     assert goal_names("I'd like docs/a.txt, that's all") == ("docs/a.txt",)
+
+
+@pytest.mark.parametrize(("goal", "found"), [
+    ("When do the minutes say that we meet?", ("board/minutes-03.txt",)),
+    ("Sum up the amounts of the table.", ("q3.csv",)), ("Run the script", ("x.py",)),
+    ("Which one mentions Priya?", ()), ("Which of the notes is the longest?", ()), ("How long is note b?", ()),
+    ("Is the licence in there?", ("LICENCE",)),
+])
+def test_a_file_can_be_meant_without_its_name(goal: str, found: tuple[str, ...]):
+    files = ("board/minutes-03.txt", "q3.csv", "note_a.txt", "note_b.txt", "x.py", "LICENCE")
+    assert meant(goal, files) == found
