@@ -7,18 +7,18 @@ rows share a hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic import TypeAdapter, ValidationError
 
 from agentd.canon import PREFIX, compact, digest
 from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
 from agentd.errors import LogDamaged, LogError
 
 _integer = int.__repr__
+_read: Callable[[str], Any] = TypeAdapter(Any).validate_json
 
 
 def genesis(header: RunHeader) -> str:
@@ -64,7 +64,7 @@ def data_of(text: str) -> Any:
     """An event's data as a value, three times as fast as `json` reads it: that one is asked where the quick one gives
     up, as it does at half of a surrogate pair. Raises ValueError for what is not JSON."""
     try:
-        return from_json(text)
+        return _read(text)
     except ValueError:
         return json.loads(text)
 
