@@ -121,22 +121,23 @@ class Folding:
             raise LogDamaged(f"event {event.seq}, {event.kind}, makes no sense: {error}") from error
 
     def _add(self, event: Event, blob: ReadBlob | None) -> None:
-        now = self._now
+        now, kind = self._now, event.kind
         if now["status"] == "running":
             # The time in which a person is asked is not the run's, nor is that of a pause or before a fork.
-            asked = now["pending"] is not None and now["pending"].asked is not None
-            if event.epoch == now["head_epoch"] and not asked and event.kind not in _OFF_THE_CLOCK:
+            pending = now["pending"]
+            asked = pending is not None and pending.asked is not None
+            if event.epoch == now["head_epoch"] and not asked and kind not in _OFF_THE_CLOCK:
                 now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
         now["head_seq"], now["head_hash"] = event.seq, event.hash
         now["head_epoch"], now["head_ts_ns"] = event.epoch, event.ts_ns
-        if event.kind not in _AGAIN:
-            now["recovering"] = event.kind is _RESUMED
-        if handler := _HANDLERS.get(event.kind):
+        if kind not in _AGAIN:
+            now["recovering"] = kind is _RESUMED
+        if handler := _HANDLERS.get(kind):
             handler(now, event)
-        if event.body_hash and blob is not None and event.kind in _BODIES:
-            field, read = _BODIES[event.kind]
+        if blob is not None and event.body_hash and kind in _BODIES:
+            field, read = _BODIES[kind]
             now[field] = read(json.loads(blob(event.body_hash)))
 
 
