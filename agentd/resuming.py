@@ -103,17 +103,19 @@ def _answered(
     header: RunHeader, point: log.Point, writer: log.Writer, settings: Settings, watch: Watch, clock: Clock,
 ) -> Answer | None:
     """What people answer to the question that is open, before anything is opened for it; None where there is
-    none, or it is asked anew."""
-    if point.left != "approval" or point.request is None or not watch.wait or watch.approver is not None:
+    none, or it is asked anew. What was answered already counts also where nobody is waited for."""
+    if point.left != "approval" or point.request is None or watch.approver is not None:
         return None
-    if watch.hold_s:
+    held = watch.wait and bool(watch.hold_s)
+    if held:
         journal = Journal(writer, watch.on_event)
         journal.step = point.state.step
         journal.note(Kind.resumed, {"left": point.left}, call_id=point.request.call.call_id)
         journal.commit()
-    hold_s = None if watch.hold_s else 0.0
+    hold_s = None if held else 0.0
     with closing(watch.desk(settings.home, header.run_id, clock, hold_s=hold_s, taken=point.taken)) as desk:
-        return ask_again(desk, point.request, redactor(settings))
+        answer = ask_again(desk, point.request, redactor(settings))
+    return answer if watch.wait or answer.approval.verdict != "wait" else None
 
 
 def _still_waiting(

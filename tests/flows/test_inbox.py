@@ -250,6 +250,19 @@ def test_a_message_is_heard_before_the_next_step_and_once(place):
     assert (heard["body"]["text"], heard["step"], heard["actor"]) == ("Mind the gap.", 1, "human")
 
 
+@pytest.mark.parametrize(("said", "verdicts", "calls"), [
+    ("approve", ["allow"], {"post": 1}), ("deny", ["deny"], {}), ("", [], {}),
+])
+def test_an_answer_counts_also_where_nobody_is_waited_for(place, said, verdicts, calls):
+    ended(place.start(post("a"), ask="later"))
+    code = place.asked()["code"]
+    if said:
+        place.told(said, code)
+    result = ended(place.resume(ask="deny"))
+    assert (result["status"], result["counters"]["calls"]) == ("done", calls)
+    assert [e["data"]["verdict"] for e in place.events("approval_decided")] == verdicts
+
+
 def test_a_message_to_a_run_that_waits_is_heard_when_it_is_resumed(place):
     ended(place.start(post("a"), ask="later"))
     assert "resumed" in place.says("send", "last", "Good morning.")
