@@ -144,6 +144,8 @@ class Loop:
         goal = "\n".join([self._goal, *said])
         self._goal_names = decode.goal_names(goal, there)
         self._tree = Tree(self._p.sandbox, self._goal_names, laid, goal if self._p.model.info.narrow else None)
+        if len(self._specs) < len(self._p.specs):
+            self._tree.hinder()
         self._effects = episode.Effects(self._p, self._meter, self._tree)
 
     def _make_plan(self) -> Ending | None:
@@ -162,10 +164,8 @@ class Loop:
         while not self._p.cancelled.is_set():
             if self._p.operator is not None:
                 episode.hear(self._p.operator, self._p.journal, self._talk, self._meter, self._p.cancelled)
-            self._meter.steps += 1
-            self._p.journal.step = self._meter.steps
-            ending = self._step()
-            if ending is not None:
+            self._meter.steps = self._p.journal.step = self._meter.steps + 1
+            if (ending := self._step()) is not None:
                 return ending
         return cancelled()
 
@@ -287,6 +287,7 @@ class Loop:
 
     def _went_without(self, said: Message, reason: str) -> Ending | None:
         """A call was denied: the run goes on, unless that was one denial too many."""
+        self._tree.hinder()
         self._meter.denials += 1
         if self._meter.denials >= self._limits.denials:
             return Ending(status="denied", code="denials", reason=f"{self._meter.denials} denials; the last: {reason}")
@@ -320,10 +321,9 @@ class Loop:
     def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
         results = self.grade(criteria, answer)
         failures = [r.found for r in results if not r.holds]
-        self._p.journal.note(
-            Kind.criteria_checked,
-            {"of": len(results), "failed": len(failures), "found": [cut_middle(f, 200) for f in failures[:8]]},
-        )
+        found = [cut_middle(f, 200) for f in failures[:8]]
+        counted = {"of": len(results), "failed": len(failures), "found": found}
+        self._p.journal.note(Kind.criteria_checked, counted)
         return failures
 
     def _reject(self, reason: str) -> Ending | None:
@@ -341,6 +341,7 @@ class Loop:
         if self._invalid > self._limits.invalid_replies:
             why = f"{missing.tool} asked for {first_line(said)}: no such thing"
             return Ending(status="failed", code="missing", reason=why)
+        self._tree.hinder()
         near = self._mark("\n".join(missing.near)) if missing.near else None
         self._talk.say(prompt.missing(missing.tool, missing.argument, self._mark(said), near))
         return None

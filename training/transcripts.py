@@ -35,8 +35,8 @@ from training.workbench import Workbench
 CONTEXT_TOKENS = 8192
 PLAIN = 3  # replies of a run with one call: plan, call, finish
 WEIGHTS = {
-    "count": 6, "csv": 14, "extract": 10, "find": 6, "edit": 19, "convert": 11, "code": 9, "answer": 18,
-    "recover": 13, "refuse": 6,
+    "count": 10, "csv": 14, "extract": 12, "find": 12, "edit": 14, "convert": 11, "code": 10, "answer": 12,
+    "recover": 14, "refuse": 4,
 }
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -89,7 +89,7 @@ class Stage:
             if isinstance(decode.parse_plan(out.messages[-1].text), decode.Invalid):
                 raise Rejected("plan")
             out.messages.append(prompt.after_plan())
-            answer = self._act(out, bench, specs, names, marked)
+            answer = self._act(out, bench, specs, names, marked, unhindered=len(specs) == len(self.specs))
             criteria = [*(Check.model_validate(c) for c in task.checks)]
             criteria += [Check(file=f, exists=True) for f in task.done if task.status == "done"]
             results = episode.evaluate(criteria, bench, answer=answer, called=(), redact=guard.Redactor())
@@ -98,7 +98,7 @@ class Stage:
                 raise Rejected(f"checks: {failed[0]}")
         return out
 
-    def _act(self, out: Transcript, bench: Workbench, specs: tuple[ToolSpec, ...], names: tuple[str, ...], marked: Any) -> str:
+    def _act(self, out: Transcript, bench: Workbench, specs: tuple[ToolSpec, ...], names: tuple[str, ...], marked: Any, *, unhindered: bool) -> str:
         by_name = {s.name: s for s in specs}
         expert = out.task.expert()
         tool, args = next(expert)
@@ -106,7 +106,7 @@ class Stage:
         while True:
             world = _world(bench, out.task.goal, names)
             world = world.model_copy(update={
-                "planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers,
+                "planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers, "unhindered": unhindered,
                 "meant": None if out.ran else decode.meant(out.task.goal, world.files),
             })
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
@@ -114,6 +114,7 @@ class Stage:
             if isinstance(call, decode.Invalid):
                 raise Rejected(call.reason)
             if isinstance(call, decode.Missing):
+                unhindered = False
                 near = marked("\n".join(call.near)) if call.near else None
                 out.messages.append(prompt.missing(call.tool, call.argument, marked(call.said), near))
                 tool, args = expert.send("\n".join(call.near))
@@ -126,10 +127,12 @@ class Stage:
             if verdict.verdict != "allow":
                 reason = verdict.reason if verdict.verdict == "deny" else f"{verdict.reason} Nobody can be asked."
                 out.messages.append(prompt.denied(tool, reason))
+                unhindered = False
                 tool, args = expert.send("")
                 continue
             done = decode.checked_outcome(spec, bench.run(spec, call.args))
             out.ran.append((call, done))
+            unhindered &= done.status == "ok"
             answers = episode.answers(done, spec) if not bench.changed() else ()
             text = "\n".join(part for part in (done.text.rstrip("\n"), done.error) if part)
             said = cut_middle(text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))

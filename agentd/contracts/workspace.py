@@ -53,7 +53,8 @@ class World(Value):
     to `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what
     the goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next
     call is to make one of them, `meant` to which files it is held where the goal names none, `answers` what the last
-    call found, where that answers a question. It is for models that are too small to be trusted to spell; a larger
+    call found, where that answers a question; `unhindered` says that nothing stood in the run's way so far: no tool
+    was forbidden, no call denied or failed, nothing missing. It is for models that are too small to be trusted to spell; a larger
     one writes freely.
     """
 
@@ -66,6 +67,7 @@ class World(Value):
     due: bool = False
     meant: tuple[str, ...] | None = None
     answers: tuple[str, ...] = ()
+    unhindered: bool = False
     said: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)

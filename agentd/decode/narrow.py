@@ -4,7 +4,8 @@ files is offered, not asked for.
 New files are the goal's names, quoted texts its words, columns and keys those of the very file. A file that
 the plan promised is what the next result is saved to. What exists can be `missing` by the names that the goal
 has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
-The way out of every call is another one, or to finish as blocked; nothing is done while a promised file is missing.
+The way out of every call is another one, or to finish as blocked; while a promised file is missing nothing is done,
+and nothing blocked that went unhindered.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
     if spec.name == FINISH and (world.answers or pending):
         if not pending:
             yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
-        yield call_of(spec, {**properties, "status": {"const": "blocked"}})
+        if not (pending and world.unhindered):
+            yield call_of(spec, {**properties, "status": {"const": "blocked"}})
         return
     if pending and world.due and not _may_make(spec, world):
         return

@@ -73,7 +73,7 @@ def transformed(take: str, rows: list[str], n: int) -> list[str]:
     return result
 
 
-_STEPS = {
+STEPS = {
     "sorted": "sort the lines", "sorted backwards": "sort the lines backwards", "sorted by number": "sort the lines by number",
     "sorted by number backwards": "sort the lines by number backwards",
     "reversed": "reverse the lines", "unique": "drop the repeated lines", "sorted unique": "sort the lines without repeats",
@@ -112,7 +112,7 @@ def lines(rng: random.Random) -> Task:
     checks: list[dict[str, Any]] = [{"file": out, "equals": "\n".join(result)}]
     if not inside:
         checks.append({"file": src, "unchanged": True})
-    step = _STEPS[take] + (" in place" if inside else "")
+    step = STEPS[take] + (" in place" if inside else "")
     return Task("convert", goal, w.others(rng, {src: w.text(rows)}, 3, {out}), checks, (step,), () if inside else (out,), expert)
 
 
