@@ -35,6 +35,7 @@ from training.task import Call, Expert, Task, finish
 
 FOLDER = Path(__file__).parent / "scenes"
 MISSPELT = 0.07  # of the goals that name their file
+ENTRIES = ("first", "second", "third", "fourth", "fifth", "last")
 _ALONE = ("find_files", "search", "list_files")  # other files would change what these find
 _TAKEN = {
     "first": "take the first lines", "last": "take the last lines", "with": "take the lines with a text", "without": "take the lines without a text",
@@ -63,13 +64,16 @@ def step(tool: str, args: dict[str, Any], files: dict[str, str]) -> str:
     if tool == "find_files":
         return find.STEPS[args["by"]]
     if tool == "field":
-        return "get a field"
+        entry = args["field"].rpartition(".")[2] in ENTRIES and "." in args["field"]
+        return "get an entry of a list" if entry else "get a field"
     if tool == "table":
         return _table(args)
     if tool == "lines":
         said = {**convert.STEPS, **_TAKEN}[args["take"]]
         return f"{said} in place" if args.get("output") == args["path"] else said
     if tool == "change_lines":
+        if args["do"] == "replace line" and "at" in args:
+            return "replace a line by its text"
         return "write a text into a new file" if args["path"] not in files and args["do"] == "append" else _CHANGED[args["do"]]
     if tool in ("move", "copy"):
         folder = args["from"].rpartition("/")[0] != args["to"].rpartition("/")[0]

@@ -28,6 +28,19 @@ class Task:
     tags: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted from a file: three wordings, how it is called later, the call, the plan, the true text."""
+
+    noun: str
+    command: str
+    question: str
+    it: str
+    call: tuple[str, dict[str, Any]]
+    step: str
+    value: str
+
+
 def shell(command: str) -> Call:
     return "shell", {"command": command}
 

@@ -54,8 +54,8 @@ class World(Value):
     the goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next
     call is to make one of them, `meant` to which files it is held where the goal names none, `answers` what the last
     call found, where that answers a question; `unhindered` says that nothing stood in the run's way so far: no tool
-    was forbidden, no call denied or failed, nothing missing. It is for models that are too small to be trusted to spell; a larger
-    one writes freely.
+    was forbidden, no call denied or failed, nothing missing. It is for models that are too small to be trusted
+    to spell; a larger one writes freely.
     """
 
     files: tuple[str, ...] = ()

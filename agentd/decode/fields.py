@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 TABLES = (".csv", ".tsv")
 CODE = (".py", ".js", ".ts", ".sh", ".c", ".h", ".go", ".rs", ".java", ".rb", ".html", ".css")
+ENTRIES = ("first", "second", "third", "fourth", "fifth")  # of a list, as the tool `field` calls them
 FIELDS = 24
 NAME_CHARS = 40
 CELLS = 24
@@ -45,8 +46,8 @@ def cells(path: str, text: str, said: Collection[str]) -> dict[str, tuple[str, .
 
 
 def keys(path: str, text: str) -> tuple[str, ...]:
-    """The keys of a JSON object, with points for those inside others, or of lines such as `key = value`, with their
-    sections where a key is in several."""
+    """The keys of a JSON object, with points for those inside others and for entries of a list, or of lines such as
+    `key = value`, with their sections where a key is in several."""
     if path.endswith(".json"):
         data = _json(text)
         return _sayable(_paths(data)) if isinstance(data, dict) else ()
@@ -100,8 +101,10 @@ def _paths(data: dict[str, object], above: str = "") -> list[str]:
     for name, value in data.items():
         if isinstance(value, dict):
             out += _paths(value, f"{above}{name}.")
-        else:
-            out.append(f"{above}{name}")
+            continue
+        out.append(f"{above}{name}")
+        if isinstance(value, list) and len(value) > 1 and not any(isinstance(entry, dict | list) for entry in value):
+            out += [f"{above}{name}.{entry}" for entry in (*ENTRIES[: len(value)], "last")]
     return out
 
 

@@ -51,9 +51,14 @@ def spans(goal: str) -> tuple[str, ...]:
                 continue
             bare = text.strip(_EDGE + _END)
             for one in (bare, bare.removesuffix("'s").removesuffix("’s"), text.rstrip(_END), text.strip(_EDGE), text):
-                if one:
+                if one and _balanced(one):
                     found.setdefault(one)
     return tuple(text for text in found if text.isprintable())[:SPANS]
+
+
+def _balanced(text: str) -> bool:
+    """Whether a text has a bracket's other half too: `(.rs)` and `.rs` are something to look for, `.rs)` is not."""
+    return all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
 
 
 def numbers(goal: str) -> tuple[int, ...]:

@@ -199,7 +199,7 @@ def test_what_the_plan_promised_is_what_the_next_result_goes_to(specs, tongue):
     assert not said.can_say(call("finish", status="done", answer="done: n.txt")), "it is not"
     assert said.can_say(call("finish", status="blocked", answer="There is no such thing."))
     smooth = tongue(call_grammar(specs, world.model_copy(update={"unhindered": True})))
-    assert not smooth.can_say(call("finish", status="blocked", answer="There is no such thing.")), "nothing is in its way"
+    assert not smooth.can_say(call("finish", status="blocked", answer="No such thing.")), "nothing is in its way"
     there = tongue(call_grammar(specs, world.model_copy(update={"files": (*world.files, "n.txt")})))
     assert there.can_say(call("finish", status="done", answer="done: n.txt"))
     assert there.can_say(call("count", what="lines", path="n.txt")), "a promise that was kept binds no longer"

@@ -23,6 +23,12 @@ def test_spans_hold_what_a_goal_quotes(goal: str, text: str):
     assert text in spans(goal)
 
 
+def test_spans_have_both_halves_of_a_bracket_or_none():
+    found = spans("Is it the Rust one (.rs)? Or the call `print(`?")
+    assert {"rs", "(.rs)", "print("} <= {*found}
+    assert not {".rs)", "(.rs", ".rs)?"} & {*found}
+
+
 def test_spans_are_bounded_and_hold_nothing_unprintable():
     goal = " ".join(f"word{i}" for i in range(3000)) + " \x1b]2;x\x07"
     found = spans(goal)
@@ -52,6 +58,8 @@ def test_columns(path: str, text: str, found: tuple[str, ...]):
 
 @pytest.mark.parametrize(("path", "text", "found"), [
     ("a.json", '{"server": {"port": 1}, "name": "x"}', ("server.port", "name")), ("a.json", "{broken", ()),
+    ("a.json", '{"x": ["u", "v"], "one": ["u"], "of": [{"a": 1}, {"a": 2}]}',
+        ("x", "x.first", "x.second", "x.last", "one", "of")),
     ("a.ini", "[s]\n; no\nport = 8080\nhost=a\n", ("port", "host")), ("a.env", "export KEY=1\nB=2\n", ("KEY", "B")),
     ("a.ini", "[a]\nk = 1\n[b]\nk = 2\nx = 3\n", ("a.k", "b.k", "x")),
     ("a.txt", "owner: Mirela\nstatus: open\n", ("owner", "status")), ("a.log", "12:30 up\n12:31 down\n", ()),

@@ -125,6 +125,8 @@ def test_table_says_what_is_wrong(run, args, error):
     ("a.json", '{"a.b": true}', "a.b", "true"),
     ("a.json", '{"x": ["u", "v"]}', "x.1", "v"), ("a.ini", "[one]\nk = 1\n[two]\nk = 2\n", "two.k", "2"),
     ("a.ini", "k=1\nk=2\n", "k", "1"),
+    ("a.json", '{"x": ["u", "v", "w"], "first": 1}', "x.last", "w"), ("a.json", '{"x": ["u", "v"]}', "x.second", "v"),
+    ("a.json", '{"x": {"last": "k"}}', "x.last", "k"),
     (".env", "export API_URL='http://a.b/c=d'\n", "API_URL", "http://a.b/c=d"),
     ("a.txt", "owner: Mirela\n", "owner", "Mirela"),
 ])
@@ -133,13 +135,16 @@ def test_field(run, workspace, name, text, field, value):
     assert run("field", path=name, field=field).text == value
 
 
-def test_field_says_what_is_not_there(run):
+def test_field_says_what_is_not_there(run, workspace):
     assert run("field", path="b.txt", field="owner").error == "b.txt has no 'owner'"
+    (workspace / "a.json").write_text('{"x": ["u"], "e": [], "s": "text"}')
+    for field in ("x.second", "x.1", "x.next", "e.last", "s.first"):
+        assert run("field", path="a.json", field=field).error == f"a.json has no {field!r}"
 
 
 @pytest.mark.parametrize(("by", "text", "found"), [
     ("text", "zebra", "b.txt"), ("without text", "GET", "b.txt\nd/c.txt\nt.csv"), ("name", "LOG", "a.log"),
-    ("extension", "*.csv", "t.csv"),
+    ("extension", "*.csv", "t.csv"), ("extension", "Text", "b.txt\nd/c.txt"),
     ("largest", "", "t.csv"), ("smallest", "", "b.txt"), ("most lines", "", "a.log"), ("fewest lines", "", "b.txt"),
     ("empty", "", ""), ("all", "", "a.log\nb.txt\nd/c.txt\nt.csv"),
 ])
@@ -163,6 +168,10 @@ def test_find_files_goes_by_the_dates_in_names_and_follows_no_links(run, workspa
     ({"do": "insert before", "n": 2, "text": "x"}, "one\nx\ntwo\nthree\n"),
     ({"do": "insert after", "n": 3, "text": "x"}, "one\ntwo\nthree\nx\n"),
     ({"do": "replace line", "n": 1, "text": "x"}, "x\ntwo\nthree\n"), ({"do": "delete line", "n": 2}, "one\nthree\n"),
+    ({"do": "insert after", "at": "one", "text": "x"}, "one\nx\ntwo\nthree\n"),
+    ({"do": "insert before", "at": "hre", "text": "x"}, "one\ntwo\nx\nthree\n"),
+    ({"do": "replace line", "at": "two", "text": "x"}, "one\nx\nthree\n"),
+    ({"do": "append", "at": "never looked at", "text": "x"}, "one\ntwo\nthree\nx\n"),
     ({"do": "delete first"}, "two\nthree\n"), ({"do": "delete last"}, "one\ntwo\n"),
     ({"do": "delete with", "text": "t"}, "one\n"),
     ({"do": "delete without", "text": "t"}, "two\nthree\n"),
@@ -182,6 +191,9 @@ def test_change_lines_keeps_what_it_does_not_change(run, workspace):
     assert (workspace / "raw.txt").read_bytes() == b"\xff\r\nno end"
     assert run("change_lines", do="delete line", path="raw.txt", n=9).error == "there is no line 9; the last is line 2"
     assert run("change_lines", do="delete with", path="raw.txt").error == "delete with needs text"
+    error = run("change_lines", do="insert after", path="d/c.txt", at="t", text="x").error
+    assert error == "at: 2 lines have 't'; say which one by n"
+    assert run("change_lines", do="delete line", path="d/c.txt", at="z").error == "at: no lines have 'z'"
     assert run("change_lines", do="delete first", path="gone.txt").error == "gone.txt does not exist"
     run("change_lines", do="append", path="new/n.txt", text="x")
     assert (workspace / "new/n.txt").read_text() == "x\n"

@@ -12,6 +12,7 @@ DELETED: dict[str, Callable[[str, str], bool]] = {
     "delete ending with": lambda line, text: line.endswith(text),
     "delete blank": lambda line, _text: not line.strip(),
 }
+PLACED = ("insert before", "insert after", "replace line", "delete line")
 
 
 def run(args: dict) -> dict:
@@ -20,11 +21,20 @@ def run(args: dict) -> dict:
         raise ValueError(f"{path} does not exist")
     before = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
     rows = before.removesuffix("\n").split("\n") if before else []
-    after = changed(do, rows, args["n"], args["text"])
+    after = changed(do, rows, number_of(rows, args["at"]) if args["at"] and do in PLACED else args["n"], args["text"])
     path.parent.mkdir(parents=True, exist_ok=True)
     ends = before.endswith("\n") or not before
     path.write_bytes(("\n".join(after) + ("\n" if ends and after else "")).encode("utf-8", "surrogateescape"))
     return {"text": f"{path} had {len(rows)} lines and has {len(after)}", "lines": len(after)}
+
+
+def number_of(rows: list[str], text: str) -> int:
+    """The number of the line that is a text, or else holds it. Raises ValueError where that is not one line."""
+    same = [n for n, row in enumerate(rows, 1) if row.strip() == text.strip()]
+    found = same or [n for n, row in enumerate(rows, 1) if text in row]
+    if len(found) != 1:
+        raise ValueError(f"at: {len(found) or 'no'} lines have {text!r}" + "; say which one by n" * bool(found))
+    return found[0]
 
 
 def changed(do: str, rows: list[str], n: int, text: str) -> list[str]:

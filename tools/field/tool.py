@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 LINE = re.compile(r"\s*(?:export\s+|[-*]\s+)?[\"']?([^\s\"':=#;\[][^\"':=]*?)[\"']?\s*[:=]\s*(.*?)\s*$")
+ENTRIES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 SECTION = re.compile(r"\s*\[([^\]]+)\]\s*$")
 
 
@@ -23,15 +24,21 @@ def of_json(data: object, field: str) -> str | None:
     """The value at a key, or at keys with points between them."""
     if isinstance(data, dict) and field not in data:
         for name in field.split("."):
-            index = int(name) if isinstance(data, list) and name.isdigit() and int(name) < len(data) else None
-            if index is None and not (isinstance(data, dict) and name in data):
+            index = place(name, len(data)) if isinstance(data, list) else name
+            if index is None or (isinstance(data, dict) and name not in data) or not isinstance(data, (dict, list)):
                 return None
-            data = data[name if index is None else index]
+            data = data[index]
     else:
         data = data[field] if isinstance(data, dict) else None
     if data is None:
         return None
     return data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+
+
+def place(name: str, size: int) -> int | None:
+    """The index of an entry of a list: `0` or `first`, `last`; None where it has none such."""
+    index = int(name) if name.isdigit() else ENTRIES.get(name, size)
+    return index if -size <= index < size else None
 
 
 def of_lines(text: str, field: str) -> str | None:

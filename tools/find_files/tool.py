@@ -11,6 +11,10 @@ from pathlib import Path
 
 FILE_BYTES = 16 << 20
 SHOWN = 200
+NAMED = {
+    "python": "py", "markdown": "md", "text": "txt", "yaml": "yml", "javascript": "js", "typescript": "ts",
+    "rust": "rs",
+}
 DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-3]\d))?)?(?!\d)")
 HIGHEST = {"largest": "size", "newest": "date", "most lines": "lines"}
 LOWEST = {"smallest": "size", "oldest": "date", "fewest lines": "lines"}
@@ -36,7 +40,8 @@ def fits(file: Path, by: str, text: str) -> bool:
     if by == "name":
         return text.lower() in file.name.lower()
     if by == "extension":
-        return file.name.endswith(f".{text.removeprefix('*').removeprefix('.')}")
+        ending = text.removeprefix("*").removeprefix(".")
+        return file.name.endswith((f".{ending}", f".{NAMED.get(ending.lower(), ending)}"))
     if by == "empty":
         return file.stat().st_size == 0
     return by == "all" or (text in content(file)) == (by == "text")

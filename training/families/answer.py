@@ -9,7 +9,7 @@ from typing import Any
 
 from agentd import decode
 from training import spin, vocab
-from training.families import count, extract, find, reading, tables
+from training.families import count, extract, find, listed, reading, tables
 from training.task import Call, Expert, Task, finish, read, search
 
 _WH = ("how", "which", "what", "whether", "who", "where", "whose")
@@ -84,7 +84,7 @@ def asked(rng: random.Random, goal: str, files: dict[str, str], call: Call, valu
 
 def key(rng: random.Random, policy: str) -> Task:
     while True:
-        files, w = extract.field_asked(rng)
+        files, w = listed.asked(rng) if policy == "default" and rng.random() < 0.15 else extract.field_asked(rng)
         src = next(iter(files))
         goal = worded(rng, w.noun, w.command, w.question, src)
         if not {*decode.goal_names(goal)} - {src}:  # a key with a point in it looks like a file to be made

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training import spin
-from training.families import edit_files, edit_lines
+from training.families import edit_beside, edit_files, edit_lines
 from training.families import edit_words as more
 from training.families import tables_words as w
 from training.families.edit_say import Edit, goal, mark
@@ -18,7 +18,7 @@ from training.task import Call, Expert, Task, finish
 
 def make(rng: random.Random) -> Task:
     kinds: tuple[Callable[[random.Random], Edit], ...] = (
-        replace, replace, replace, replace, replace, *edit_lines.KINDS, *edit_files.KINDS,
+        replace, replace, replace, replace, replace, *edit_lines.KINDS, edit_beside.make, edit_beside.make, *edit_files.KINDS,
     )
     edits = [rng.choice(kinds)(rng)]
     if rng.random() < 0.04:

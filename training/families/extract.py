@@ -6,13 +6,12 @@ import dataclasses
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from training import spin, vocab
-from training.families import count, reading
+from training.families import count, listed, reading
 from training.families.settings import FIELDS, Entry, document, settings, value_of
-from training.task import Expert, Task, finish
+from training.task import Expert, Task, Wanted, finish
 
 __all__ = ["FIELDS", "field_asked", "lines_asked", "make", "pick", "settings", "value_of"]
 
@@ -31,19 +30,6 @@ eighteenth nineteenth twentieth""".split()
 CARDINALS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is wanted from a file: three wordings, how it is called later, the call, the plan, the true text."""
-
-    noun: str
-    command: str
-    question: str
-    it: str
-    call: tuple[str, dict[str, Any]]
-    step: str
-    value: str
-
-
 def make(rng: random.Random) -> Task:
     if rng.random() < 0.08:
         return reading.saved(rng)
@@ -51,7 +37,7 @@ def make(rng: random.Random) -> Task:
 
 
 def key_task(rng: random.Random) -> Task:
-    files, wanted = field_asked(rng)
+    files, wanted = listed.asked(rng) if rng.random() < 0.16 else field_asked(rng)
     return with_output(rng, files, wanted)
 
 
@@ -65,7 +51,7 @@ def with_output(rng: random.Random, files: dict[str, str], w: Wanted) -> Task:
     out = vocab.out_name(rng, taken=files)
     goal = spin.goal(rng, noun=w.noun, command=w.command, question=w.question, out=out, src=src, it=w.it)
     if rng.random() < 0.1 and goal[-1] in ".?!":
-        goal += f" {rng.choice(_ONLY[w.it])}"
+        goal += f" {rng.choice(_ONLY.get(w.it, ('Just that one.', 'Only that entry.')))}"
     tool, args = w.call
 
     def expert() -> Expert:
