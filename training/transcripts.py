@@ -28,6 +28,7 @@ from agentd.model.llama.vocab import Vocab
 from agentd.settings import data_dir
 from agentd.text import cut_middle
 from agentd.tools import load_catalogue
+from training import scenes
 from training.families import FAMILIES
 from training.task import Task
 from training.workbench import Workbench
@@ -217,9 +218,13 @@ class Tokens:
         return ids, marks
 
 
-def tasks(rng: random.Random, count: int) -> Iterator[Task]:
-    """Tasks of all families, by weight."""
+def tasks(rng: random.Random, count: int, written: float) -> Iterator[Task]:
+    """Tasks of all families, by weight; a share of them is `written` by hand, each goal once before any comes again."""
+    by_hand = scenes.tasks(rng)
     for _ in range(count):
+        if rng.random() < written:
+            yield next(by_hand)
+            continue
         yield FAMILIES[rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]](rng)
 
 
@@ -228,6 +233,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tails", type=float, default=0.35, help="share of one-call transcripts with their end")
+    parser.add_argument("--scenes", type=float, default=0.0, help="share of tasks from training/scenes, which were written by hand")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--show", action="store_true", help="print the transcripts as text")
     options = parser.parse_args()
@@ -237,7 +243,7 @@ def main() -> None:
     length = 0
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out:
-        for task in tasks(rng, options.count):
+        for task in tasks(rng, options.count, options.scenes):
             try:
                 transcript = stage.solve(task, rng)
                 short = len(transcript.grammars) == PLAIN and rng.random() > options.tails

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agentd.evaluate import load_tasks
-from training import spin
+from training import scenes, spin
 from training.families import FAMILIES
 from training.transcripts import Rejected, Stage, Tokens
 from training.workbench import Workbench
@@ -49,6 +49,16 @@ def test_an_expert_that_misses_the_goal_is_rejected(stage):
     wrong = task.__class__(**{**vars(task), "checks": [{"file": task.done[0], "equals": "minus one"}]})
     with pytest.raises(Rejected, match="checks"):
         stage.solve(wrong, rng)
+
+
+def test_scenes_can_be_solved_in_the_words_they_were_written_in(stage, tokens):
+    rng = random.Random(8)
+    told = [next(made) for made in [scenes.tasks(rng)] for _ in range(150)]
+    assert {task.family for task in told} == {*FAMILIES}
+    assert len({task.goal for task in told}) == len(told)
+    for task in told:
+        assert not re.search(r"<\w+>", task.goal), "every slot is filled"
+        tokens.encode(stage.solve(task, rng))
 
 
 @pytest.mark.parametrize("family", ["count", "csv", "extract", "find"])
