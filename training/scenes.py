@@ -92,7 +92,8 @@ def _table(args: dict[str, Any]) -> str:
 
 
 def steps(calls: list[Call], files: dict[str, str]) -> tuple[str, ...]:
-    """The plan for some calls."""
+    """The plan for some calls; one for a file that is not there is made again with another, and counts once."""
+    calls = [call for call in calls if not any(str(value).startswith("missing: ") for value in call[1].values())]
     tools = [tool for tool, _ in calls]
     if tools == ["write_file", "run_file"]:
         return "write a program", "run it"
@@ -129,7 +130,7 @@ def task(rng: random.Random, scene: dict[str, Any], said: str) -> Task:
 
 def _solved(rng: random.Random, scene: dict[str, Any], goal: str, files: dict[str, str], calls: list[Call], result: str) -> Task:
     tools = [tool for tool, _ in calls]
-    made = [a for _, args in calls for k, a in args.items() if k in ("output", "to") or (k == "path" and a not in files and a != ".")]
+    made = [a for tool, args in calls for k, a in args.items() if k in ("output", "to") or (k == "path" and tool in ("write_file", "change_lines"))]
     done = _promised(goal, made, files)
     last = calls[-1][1]
     changed = last.get("output") or last.get("to") or (last["path"] if tools[-1] in ("change_lines", "edit_file", "delete", "write_file") else "")
