@@ -321,9 +321,8 @@ class Loop:
     def _check(self, criteria: Sequence[Check], answer: str | None) -> list[str]:
         results = self.grade(criteria, answer)
         failures = [r.found for r in results if not r.holds]
-        found = [cut_middle(f, 200) for f in failures[:8]]
-        counted = {"of": len(results), "failed": len(failures), "found": found}
-        self._p.journal.note(Kind.criteria_checked, counted)
+        noted = {"of": len(results), "failed": len(failures), "found": [cut_middle(f, 200) for f in failures[:8]]}
+        self._p.journal.note(Kind.criteria_checked, noted)
         return failures
 
     def _reject(self, reason: str) -> Ending | None:
