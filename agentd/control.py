@@ -104,8 +104,7 @@ class Desk:
     def _answer(self, request: ApprovalRequest) -> Approval | None:
         with self._lock:
             for command in self._commands:
-                in_time = request.expires_ns is None or command.ts_ns < request.expires_ns
-                if command.request_hash == request.request_hash and in_time:
+                if command.answers(request):
                     return _approval(command)
         return None
 

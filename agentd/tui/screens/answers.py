@@ -192,5 +192,5 @@ class Answers(Frame):
         if taken is None:
             self.tui.tell("the run has not taken the answer yet", bad=True)
         else:
-            said = "the run goes on" if taken else "somebody else was first: nothing came of this"
+            said = "the run goes on" if taken else "somebody else was first, or its time was over: nothing came of this"
             self.tui.tell(said, bad=not taken)
