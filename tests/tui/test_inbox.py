@@ -210,6 +210,19 @@ def test_a_question_that_is_closed_is_not_another_one(home):
     asks(home, scenario, make=two)
 
 
+def test_from_the_only_question_that_is_closed_a_key_leads_to_the_next(home):
+    async def scenario(stage):
+        await stage.press("2")
+        stage.scene.first.answered(stage.scene.asked)
+        stage.scene.first.ask("write_file", {"path": "b.txt", "text": "two"}, step=4)
+        await stage.look()
+        assert "j or k opens another" in stage.text and "b.txt" not in stage.text.partition("asks")[2]
+        await stage.press("j")
+        assert "path: b.txt" in stage.text
+
+    asks(home, scenario)
+
+
 def test_what_somebody_else_answered_is_not_answered_again(home):
     async def scenario(stage):
         await stage.press("2")
