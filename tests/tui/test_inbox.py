@@ -170,16 +170,6 @@ def open_request_code(stage):
     return stage.app.news.asked[0].code[:4]
 
 
-def test_what_is_risky_is_not_granted(home):
-    async def scenario(stage):
-        await stage.press("2")
-        await stage.press("r", wait=1)
-        await stage.press("1", wait=1)
-        assert stage.sent(stage.scene.asked) == []
-
-    asks(home, scenario, make=lambda home: one(home, "delete", {"path": "a.csv"}, changes=(("a.csv", OLD, None),)))
-
-
 def test_a_question_that_comes_changes_neither_screen_nor_place(home):
     async def scenario(stage):
         await stage.press("2", "j", "K")
@@ -290,20 +280,6 @@ def test_other_arguments_are_checked_and_sent_as_an_edit(home):
         await stage.press("ctrl+o")
         (command,) = inbox(stage)
         assert (command.order, command.payload["args"]) == ("edit", {"command": "ls > other.txt"})
-
-    asks(home, scenario)
-
-
-def test_a_grant_shows_its_pattern_and_what_it_would_have_matched(home):
-    async def scenario(stage):
-        await stage.press("2")
-        await stage.press("r", wait=1)
-        assert "would have matched 0" in stage.text and "command" in stage.text
-        await stage.press("1")
-        assert stage.sent(stage.scene.asked) == [], "too soon"
-        await stage.press("1", wait=1)
-        (command,) = inbox(stage)
-        assert (command.order, command.payload["grant"]["tool"]) == ("grant", "shell")
 
     asks(home, scenario)
 
