@@ -58,8 +58,8 @@ def verify_lines(found: Any) -> Iterator[Line]:
     good = bool(found.get("ok"))
     yield Line.of(("✓ the log is what was written" if good else "✗ the log is damaged", "good" if good else "bad"))
     for name, value in found.items():
-        if name != "ok" and value is not None:
-            yield Line.of((f"{name:<12}", "dim"), _short(value))
+        if name != "ok" and value not in (None, ""):
+            yield Line.of((f"{name.replace('_', ' '):<12}", "dim"), _short(value))
 
 
 def rerun_lines(found: Any) -> Iterator[Line]:
