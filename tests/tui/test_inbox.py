@@ -26,8 +26,8 @@ def one(home, tool="shell", args=None, **more):
 def two(home):
     scene = one(home)
     scene.clock.advance(5)
-    scene.other = scene.begin("20251125-110005-bbbbb", "Do more").ask(
-        "shell", {"command": "pwd"}, step=1, changes=())
+    scene.second = scene.begin("20251125-110005-bbbbb", "Do more")
+    scene.other = scene.second.ask("shell", {"command": "pwd"}, step=1, changes=())
     return scene
 
 
@@ -186,12 +186,14 @@ def test_a_question_that_comes_changes_neither_screen_nor_place(home):
     asks(home, scenario, make=two)
 
 
-def test_a_question_that_is_closed_is_not_another_one(home):
+@pytest.mark.parametrize("keys", [[], ["j"]], ids=["first", "last"])
+def test_a_question_that_is_closed_is_not_another_one(home, keys):
     """What a person was about to approve went away: the key must not hit what stands in its place."""
 
     async def scenario(stage):
-        await stage.press("2")
-        stage.scene.first.answered(stage.scene.asked)
+        await stage.press("2", *keys)
+        gone = stage.scene.second if keys else stage.scene.first
+        gone.answered(stage.scene.other if keys else stage.scene.asked)
         await stage.look()
         assert "closed" in stage.text
         await stage.press("a", wait=1)
