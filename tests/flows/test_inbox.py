@@ -127,6 +127,7 @@ def test_an_answer_from_elsewhere_lets_the_run_go_on(place):
     process = place.start(post("a"))
     asked = place.asked()
     assert asked["live"] and asked["request"]["preview"] is None
+    assert "  asks you  " in place.says("runs")
     assert asked["request"]["call"]["args"] == {"path": "a.txt"}
     assert place.told("approve", asked["code"])["taken"] is True
     assert ended(process)["status"] == "done"
