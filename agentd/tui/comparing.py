@@ -20,9 +20,11 @@ def comparison_lines(found: Any) -> Iterator[Line]:
     yield Line.of(("A  ", "accent"), str(found["a"]))
     yield Line.of(("B  ", "accent"), str(found["b"]))
     yield Line()
-    for name, (one, other) in (found["header"] | found["state"]).items():
+    both = found["header"] | found["state"]
+    cells = max(map(len, both), default=0) + 2
+    for name, (one, other) in both.items():
         tone: Tone = "plain" if one == other else "warn"
-        yield Line.of((f"{name:<16}", "dim"), (f"{_short(one, 36):<37}", tone), (_short(other, 36), tone))
+        yield Line.of((f"{name:<{cells}}", "dim"), (f"{_short(one, 36):<37}", tone), (_short(other, 36), tone))
     yield Line()
     yield Line.of(("Calls" if found["calls"] else "No calls", "strong"))
     for pair in found["calls"]:

@@ -8,7 +8,7 @@ import pytest
 
 from agentd.contracts import Kind
 from agentd.log import Inbox
-from agentd.tui.comparing import verify_lines
+from agentd.tui.comparing import comparison_lines, verify_lines
 from tests.tui.scene import Scene, furnish
 from tests.tui.stage import play
 
@@ -171,6 +171,11 @@ def test_what_another_policy_would_have_decided(home):
         assert "nothing-like-it" in stage.text and "Under another policy" not in stage.text
 
     play(home, scenario)
+
+
+def test_names_and_values_of_a_comparison_stand_apart():
+    found = {"a": "A", "b": "B", "header": {"model.adapter_sha256": ["53", None]}, "state": {}, "calls": [], "tree": []}
+    assert any(line.text.split() == ["model.adapter_sha256", "53", "null"] for line in comparison_lines(found))
 
 
 def test_what_verify_found_is_said_without_what_is_empty():
