@@ -35,12 +35,13 @@ class Desk:
     """One run's inbox, read by the run that it belongs to. An approver, and an `Operator`.
 
     Of several answers to one question the first counts. A question that nobody has answered after `hold_s`
-    seconds is to wait (None: this goes on for ever). `taken` are commands that an earlier process took.
+    seconds is to wait (None: this goes on for ever). `taken` are commands that an earlier process took;
+    `before` is the desk of the same process that this one takes over from.
     """
 
     def __init__(
         self, inbox: Inbox, clock: Clock, *, on_cancel: Callable[[], object], hold_s: float | None = None,
-        taken: Collection[int] = (), asking: Asking | None = None,
+        taken: Collection[int] = (), asking: Asking | None = None, before: Desk | None = None,
     ) -> None:
         self._inbox = inbox
         self._clock = clock
@@ -53,8 +54,13 @@ class Desk:
         self._seen = 0
         self._closed = threading.Event()
         self._stopped = threading.Event()
-        for command in inbox.commands():  # a pause or a cancel was meant for the process of then
-            if command.id not in self._taken and command.order not in ("pause", "go", "cancel"):
+        for command in inbox.commands():
+            # A pause or a cancel that this process was not told of was meant for the process of then.
+            ours = command.order not in ("pause", "go", "cancel") or (before is not None and before.left(command))
+            if ours and command.order == "cancel":
+                self.stop()
+                on_cancel()
+            elif ours and command.id not in self._taken:
                 self._commands.append(command)
             self._seen = command.id
         self._thread = threading.Thread(target=self._watch, name="agentd-inbox", daemon=True)
@@ -91,6 +97,10 @@ class Desk:
             self._commands = [c for c in self._commands if c.order in ANSWERS]
         return said
 
+    def left(self, command: Command) -> bool:
+        """Whether it came too late for this desk, or was not told to the run."""
+        return command.id > self._seen or command in self._commands
+
     def stop(self) -> None:
         """What is asked waits, from here on: the run is being cancelled."""
         self._stopped.set()
@@ -104,8 +114,7 @@ class Desk:
     def _answer(self, request: ApprovalRequest) -> Approval | None:
         with self._lock:
             for command in self._commands:
-                in_time = request.expires_ns is None or command.ts_ns < request.expires_ns
-                if command.request_hash == request.request_hash and in_time:
+                if command.answers(request):
                     return _approval(command)
         return None
 

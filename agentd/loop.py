@@ -269,10 +269,11 @@ class Loop:
             return episode.waiting(call.tool)
         if approval.verdict == "edit":
             return self._edited(call, approval.args or {})
+        reason = approval.reason or "no reason given"
         if approval.verdict == "stop":
             self._meter.denials += 1
-            return Ending(status="denied", code="stopped", reason=f"a person stopped the run: {approval.reason}")
-        return self._went_without(prompt.declined(call.tool, approval.reason), approval.reason)
+            return Ending(status="denied", code="stopped", reason=f"a person stopped the run: {reason}")
+        return self._went_without(prompt.declined(call.tool, approval.reason), reason)
 
     def _edited(self, call: ToolCall, args: dict[str, Json]) -> Ending | None:
         """A person wants other arguments: they are checked and decided on like the model's own."""

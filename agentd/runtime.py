@@ -108,6 +108,11 @@ class Watch:
     hold_s: float | None = HOLD_S
     asking: Asking | None = None
 
+    def __post_init__(self) -> None:
+        self.cancelled = threading.Event()
+        self._stops: list[Callable[[], object]] = []
+        self._desk: Desk | None = None
+
     @property
     def ask(self) -> Literal["wait", "deny"]:
         """What becomes of a call that the policy asks about."""
@@ -117,13 +122,11 @@ class Watch:
         """The run's inbox, watched until it is closed."""
         desk = Desk(
             log.Inbox(home, run_id), clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, asking=self.asking,
+            before=self._desk,
         )
+        self._desk = desk
         self.stops_with(desk.stop)
         return desk
-
-    def __post_init__(self) -> None:
-        self.cancelled = threading.Event()
-        self._stops: list[Callable[[], object]] = []
 
     def cancel(self) -> None:
         """Stop the run: the reply or call under way ends at once, and the log says so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 _JSON = """\b
 --json: {"code", "run_id", "order", "command", "taken"}; "taken" is true where the run took this answer, false
-  where another was first, null where no process runs that could: agentd resume RUN takes it.
-Exit code 0, 5 where another answer was first.
+  where another was first or its time was over, null where the run has not taken it yet: where nothing runs,
+  agentd resume RUN does.
+Exit code 0, 5 where nothing comes of this answer.
 """
 
 
@@ -98,7 +100,7 @@ def grant(code: str, where: str | None, as_json: bool) -> int:
         for one in found:
             click.echo(described(one.grant, one.words))
             click.echo(f"  would have matched {one.matched} of the run's calls so far")
-            click.echo(f"  agentd grant {asked.code} --where '{json.dumps(one.grant.args)}'")
+            click.echo(f"  agentd grant {asked.code} --where {shlex.quote(json.dumps(one.grant.args))}")
         return 0
     rule = asked.request.decision.rule or ""
     chosen = Grant(id="", tool=asked.request.call.tool, rule=rule, args=_object(where, "--where"))
@@ -111,16 +113,25 @@ def grant(code: str, where: str | None, as_json: bool) -> int:
 
 def _send(home: Path, asked: OpenRequest, order: Order, payload: Mapping[str, Json], as_json: bool) -> int:
     from agentd.answering import send_answer, was_taken
+    from agentd.log import first_answer
 
     run_id = asked.request.run_id
     number = send_answer(home, asked, order, payload)
     taken = was_taken(home, asked, number) if asked.live else None
+    first = first_answer(home, asked.request)
+    if taken is None and (first is None or first.id != number):
+        taken = False
     if as_json:
         print_json({"code": asked.code, "run_id": run_id, "order": order, "command": number, "taken": taken})
+    elif taken:
+        click.echo("the run goes on")
+    elif taken is None and asked.live:
+        click.echo("answered; the run has not taken it yet")
     elif taken is None:
         click.echo(f"answered; nothing runs that could take it yet: agentd resume {run_id}")
     else:
-        click.echo("the run goes on" if taken else "somebody else was first: nothing came of this answer")
+        why = "its time is over, and it is denied" if first is None else "it is answered already"
+        click.echo(f"{why}: nothing comes of this answer")
     return 5 if taken is False else 0
 
 

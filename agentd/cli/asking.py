@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 import click
 
 from agentd.asked import described, lines
-from agentd.contracts import Approval, ApprovalRequest, Grant, Json
+from agentd.contracts import Approval, ApprovalRequest, Grant, Json, ToolSpec
+from agentd.errors import UsageError
 from agentd.settings import Settings
 from agentd.text import visible
 
 if TYPE_CHECKING:
     from agentd.cli.live import LiveView
+    from agentd.log import OpenRequest
 
 QUIET_S = 0.6
 QUESTION = "Allow it? [a]llow once, [d]eny, [s]top the run, [e]dit, [g]rant for this run, [?] "
@@ -98,6 +100,8 @@ class TerminalAsking:
         return self._say(QUESTION, self._answer)
 
     def _edited(self, said: str) -> Approval | None:
+        from agentd.answering import check_args
+
         if not said:
             return self._say(QUESTION, self._answer)
         try:
@@ -106,20 +110,29 @@ class TerminalAsking:
             return self._say(f"that is no JSON: {visible(str(error))}; again (Enter: back): ", self._edited)
         if not isinstance(args, dict):
             return self._say("that is no object; again (Enter: back): ", self._edited)
+        try:
+            check_args(self._open()[1], args)
+        except UsageError as error:
+            return self._say(f"{visible(error.message)} Again (Enter: back): ", self._edited)
         return Approval.edit(args)
 
     def _offer(self) -> Approval | None:
-        from agentd.answering import offers, spec_of
-        from agentd.log import code_of, find_request
+        from agentd.answering import offers
 
-        assert self._request is not None  # noqa: S101 - begun
-        asked = find_request(self._settings.home, code_of(self._request))
-        offered = offers(self._settings.home, asked, spec_of(asked, self._settings.tools_paths))
+        offered = offers(self._settings.home, *self._open())
         self._offered = [offer.grant for offer in offered]
         for number, offer in enumerate(offered, 1):
             click.echo(f"  {number}  {described(offer.grant, offer.words)}")
             click.echo(f"     would have matched {offer.matched} of the run's calls so far")
         return self._say("which (Enter: back): ", self._granted)
+
+    def _open(self) -> tuple[OpenRequest, ToolSpec]:
+        from agentd.answering import spec_of
+        from agentd.log import code_of, find_request
+
+        assert self._request is not None  # noqa: S101 - begun
+        asked = find_request(self._settings.home, code_of(self._request))
+        return asked, spec_of(asked, self._settings.tools_paths)
 
     def _granted(self, said: str) -> Approval | None:
         if said.isdigit() and 0 < int(said) <= len(self._offered):

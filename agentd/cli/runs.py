@@ -86,6 +86,8 @@ def _status(run: RunSummary) -> str:
     status = "interrupted" if run.status == "running" and not run.live else run.status
     if run.recovering and not run.asks:
         status = "recovering"
+    elif status == "running" and run.asks:
+        status = "asks you"
     return f"{status}, imported" if run.imported else status
 
 

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, get_args
 
 from pydantic import Field
 
+from agentd.contracts.approval import ApprovalRequest
 from agentd.contracts.base import Value
 from agentd.contracts.call import Json
 
@@ -24,6 +25,11 @@ class Command(Value):
     payload: dict[str, Json] = Field(default_factory=dict)
     actor: str = ""
     ts_ns: int = 0
+
+    def answers(self, request: ApprovalRequest) -> bool:
+        """Whether it is an answer to that question, and came in time. Of several the first counts."""
+        in_time = request.expires_ns is None or self.ts_ns < request.expires_ns
+        return self.order in ANSWERS and self.request_hash == request.request_hash and in_time
 
 
 class Operator(Protocol):

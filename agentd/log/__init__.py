@@ -15,7 +15,16 @@ from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
 from agentd.log.removal import expired_runs, remove_runs, run_bytes
-from agentd.log.requests import OpenRequest, asked_by, asked_still, code_of, find_request, open_request, open_requests
+from agentd.log.requests import (
+    OpenRequest,
+    asked_by,
+    asked_still,
+    code_of,
+    find_request,
+    first_answer,
+    open_request,
+    open_requests,
+)
 from agentd.log.snapshots import Snapshots
 from agentd.log.state import Denial, Folding, PendingCall, RunState, apply, fold, initial, is_resumable
 from agentd.log.tree import (
@@ -36,8 +45,8 @@ __all__ = [
     "CHANGING", "Catalogue", "Denial", "Exported", "Folding", "ForkPoint", "History", "ImportedRun", "Inbox",
     "LoggedCall", "OpenRequest", "PendingCall", "Point", "Reader", "RunState", "RunSummary", "Snapshots",
     "Verification", "Writer", "apply", "asked_by", "asked_still", "base_tree", "changes_between", "code_of",
-    "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request", "fold", "fork_point",
-    "import_runs", "initial", "is_imported", "is_resumable", "kept_outside", "lay", "load_history", "logged_calls",
-    "open_reader", "open_request", "open_requests", "open_writer", "point_of", "refuse_imported", "remove_runs",
-    "run_bytes", "tree_at", "tree_changes", "verify",
+    "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request", "first_answer",
+    "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable", "kept_outside", "lay",
+    "load_history", "logged_calls", "open_reader", "open_request", "open_requests", "open_writer", "point_of",
+    "refuse_imported", "remove_runs", "run_bytes", "tree_at", "tree_changes", "verify",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from agentd.contracts import ANSWERS, ApprovalRequest, Event, LogReader, Value
+from agentd.contracts import ApprovalRequest, Command, Event, LogReader, Value
 from agentd.errors import UsageError
 from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.inbox import Inbox
@@ -18,8 +18,8 @@ CODE_CHARS = 8
 
 class OpenRequest(Value):
     """A question that a run waits with. `code` names it for a person; `live`: a process waits for the answer;
-    `answered`: there is one in the inbox that the run has not taken yet; `hidden`: secrets were taken out of
-    the call for the log, so that only who is asked by the run itself sees all of it."""
+    `answered`: there is one in the inbox that came in time and that the run has not taken yet; `hidden`: secrets
+    were taken out of the call for the log, so that only who is asked by the run itself sees all of it."""
 
     code: str
     request: ApprovalRequest
@@ -57,18 +57,19 @@ def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
     request, event = found
     return OpenRequest(
         code=code_of(request), hidden="redacted" in event.data, request=request, asked_ns=event.ts_ns, live=run.live,
-        answered=_is_answered(home, request),
+        answered=first_answer(home, request) is not None,
     )
 
 
 def asked_still(home: Path, run: RunSummary, asked: OpenRequest) -> OpenRequest:
     """The same question as it stands now, where the run's log is still the one that it was read from."""
-    return asked.model_copy(update={"live": run.live, "answered": _is_answered(home, asked.request)})
+    answered = first_answer(home, asked.request) is not None
+    return asked.model_copy(update={"live": run.live, "answered": answered})
 
 
-def _is_answered(home: Path, request: ApprovalRequest) -> bool:
-    commands = Inbox(home, request.run_id).commands()
-    return any(c.request_hash == request.request_hash and c.order in ANSWERS for c in commands)
+def first_answer(home: Path, request: ApprovalRequest) -> Command | None:
+    """The answer in the run's inbox that counts; None where none came in time."""
+    return next((c for c in Inbox(home, request.run_id).commands() if c.answers(request)), None)
 
 
 def code_of(request: ApprovalRequest) -> str:

@@ -102,8 +102,4 @@ _WORDS = {
 def _shown(value: Json) -> str:
     if value is True:
         return ""
-    if isinstance(value, tuple):
-        shown = ", ".join(str(v) for v in value[:6])
-        return f"{shown}, …" if len(value) > 6 else shown
-    text = str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)

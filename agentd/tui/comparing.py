@@ -20,9 +20,11 @@ def comparison_lines(found: Any) -> Iterator[Line]:
     yield Line.of(("A  ", "accent"), str(found["a"]))
     yield Line.of(("B  ", "accent"), str(found["b"]))
     yield Line()
-    for name, (one, other) in (found["header"] | found["state"]).items():
+    both = found["header"] | found["state"]
+    cells = max(map(len, both), default=0) + 2
+    for name, (one, other) in both.items():
         tone: Tone = "plain" if one == other else "warn"
-        yield Line.of((f"{name:<16}", "dim"), (f"{_short(one, 36):<37}", tone), (_short(other, 36), tone))
+        yield Line.of((f"{name:<{cells}}", "dim"), (f"{_short(one, 36):<37}", tone), (_short(other, 36), tone))
     yield Line()
     yield Line.of(("Calls" if found["calls"] else "No calls", "strong"))
     for pair in found["calls"]:
@@ -58,8 +60,8 @@ def verify_lines(found: Any) -> Iterator[Line]:
     good = bool(found.get("ok"))
     yield Line.of(("✓ the log is what was written" if good else "✗ the log is damaged", "good" if good else "bad"))
     for name, value in found.items():
-        if name != "ok" and value is not None:
-            yield Line.of((f"{name:<12}", "dim"), _short(value))
+        if name != "ok" and value not in (None, ""):
+            yield Line.of((f"{name.replace('_', ' '):<12}", "dim"), _short(value))
 
 
 def rerun_lines(found: Any) -> Iterator[Line]:

@@ -105,6 +105,11 @@ def test_a_person_can_stop_the_run(asked):
     assert folded(ran).counters.denials == ran.result.counters.denials == 1
 
 
+def test_an_end_says_that_no_reason_was_given(asked):
+    ran = asked(lambda _: Approval.stop())
+    assert ran.result.reason == "a person stopped the run: no reason given"
+
+
 def _raises(_):
     raise ZeroDivisionError("oops")
 

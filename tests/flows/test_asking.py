@@ -78,6 +78,8 @@ def test_other_arguments_are_asked_about_again(place):
     terminal.until("arguments as JSON")
     terminal.types("{nonsense\n")
     terminal.until("no JSON")
+    terminal.types('{"path": "a.txt"}\n')
+    terminal.until("shell needs command. Again")
     terminal.types(json.dumps({"command": "cat a.txt > c.txt"}) + "\n")
     assert b"that a person wrote" in terminal.until("Allow it?")
     terminal.types("a\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -126,6 +127,7 @@ def test_an_answer_from_elsewhere_lets_the_run_go_on(place):
     process = place.start(post("a"))
     asked = place.asked()
     assert asked["live"] and asked["request"]["preview"] is None
+    assert "  asks you  " in place.says("runs")
     assert asked["request"]["call"]["args"] == {"path": "a.txt"}
     assert place.told("approve", asked["code"])["taken"] is True
     assert ended(process)["status"] == "done"
@@ -173,9 +175,19 @@ def test_an_answer_after_its_time_does_not_count(place):
     assert (ended(process)["status"], process.returncode) == ("waiting", 6)
     asked = place.asked()
     time.sleep(2.5)
-    assert place.told("approve", asked["code"])["taken"] is None
+    assert "its time is over" in place.says("approve", asked["code"], code=5)
+    assert place.told("inbox", asked["code"])["answered"] is False
     assert ended(place.resume(ask="later"))["counters"]["denials"] == 1
     assert place.events("tool_started") == []
+
+
+def test_a_second_answer_is_told_that_there_is_one_also_while_nothing_runs(place):
+    ended(place.start(post("a"), ask="later"))
+    code = place.asked()["code"]
+    assert "agentd resume" in place.says("approve", code)
+    assert "it is answered already" in place.says("approve", code, code=5)
+    assert place.told("deny", code, code=5)["taken"] is False
+    assert ended(place.resume())["counters"]["calls"] == {"post": 1}
 
 
 def test_a_question_survives_the_death_of_everything(place):
@@ -237,6 +249,12 @@ def test_a_grant_covers_what_it_describes_and_no_more(place):
     assert ended(process)["status"] == "done"
     decisions = [(e["data"]["verdict"], e["data"]["grant"]) for e in place.events("policy_decided")]
     assert decisions[:3] == [("ask", None), ("allow", "g1"), ("ask", None)]
+
+
+def test_what_is_said_of_a_grant_can_be_typed(place):
+    ended(place.start(shell("echo 'a  b'"), ask="later"))
+    *_, line = place.says("grant", place.asked()["code"]).splitlines()
+    assert "agentd resume" in place.says(*shlex.split(line)[1:])
 
 
 def test_a_message_is_heard_before_the_next_step_and_once(place):

@@ -61,9 +61,7 @@ def test_meanwhile_nothing_of_it_runs_and_then_what_was_shown_is_adopted(waiting
     results = []
     thread = threading.Thread(target=lambda: results.append(resume(run_id, settings, watch=Watch(wait=True))))
     thread.start()
-    until = time.monotonic() + 30
-    while Kind.resumed not in kinds(settings, run_id) and time.monotonic() < until:
-        time.sleep(0.05)
+    until(settings, run_id, Kind.resumed)
     time.sleep(1.5)
     with closing(Engine.connect(settings.home)) as engine:
         ours = {"agentd.home": engine.home}
@@ -81,6 +79,34 @@ def test_meanwhile_nothing_of_it_runs_and_then_what_was_shown_is_adopted(waiting
         assert abs(state.counters.elapsed_s - result.counters.elapsed_s) < 1
     assert kinds(settings, run_id).count(Kind.preview_started) == 1
     assert log.verify(settings.home, run_id).ok
+
+
+def until(settings, run_id, kind):
+    end = time.monotonic() + 30
+    while kind not in kinds(settings, run_id):
+        assert time.monotonic() < end, kind
+        time.sleep(0.05)
+
+
+def test_a_pause_that_comes_while_it_waits_counts_once_it_goes_on(waiting):
+    settings, run_id = waiting
+    request, _ = shown(settings, run_id)
+    inbox, results = log.Inbox(settings.home, run_id), []
+    inbox.send("pause", actor="test", ts_ns=time.time_ns())  # for a process that is gone
+    thread = threading.Thread(target=lambda: results.append(resume(run_id, settings, watch=Watch(wait=True))))
+    thread.start()
+    until(settings, run_id, Kind.resumed)
+    time.sleep(0.5)
+    number = inbox.send("pause", actor="test", ts_ns=time.time_ns())
+    send(settings, run_id, "approve", request)
+    until(settings, run_id, Kind.paused)
+    time.sleep(0.5)
+    assert kinds(settings, run_id)[-1] is Kind.paused
+    inbox.send("go", actor="test", ts_ns=time.time_ns())
+    thread.join(60)
+    assert results[0].status == "done"
+    with closing(log.open_reader(settings.home, run_id)) as reader:
+        assert [event.data["command"] for event in reader.events(kinds=[Kind.paused])] == [number]
 
 
 def test_an_answer_that_came_while_nothing_ran_is_taken(waiting):

@@ -8,6 +8,7 @@ import pytest
 
 from agentd.contracts import Kind
 from agentd.log import Inbox
+from agentd.tui.comparing import comparison_lines, verify_lines
 from tests.tui.scene import Scene, furnish
 from tests.tui.stage import play
 
@@ -41,6 +42,10 @@ def test_filters_and_search(home):
         await stage.types("typo")
         await stage.press("enter")
         assert DENIED in stage.text and DONE not in stage.text
+        await stage.press("f", "slash")
+        await stage.types("[bold]")
+        await stage.press("enter")
+        assert "open /[bold]" in stage.text and "press f, or / and Esc" in stage.text
 
     play(home, scenario, size=(110, 30))
 
@@ -166,6 +171,16 @@ def test_what_another_policy_would_have_decided(home):
         assert "nothing-like-it" in stage.text and "Under another policy" not in stage.text
 
     play(home, scenario)
+
+
+def test_names_and_values_of_a_comparison_stand_apart():
+    found = {"a": "A", "b": "B", "header": {"model.adapter_sha256": ["53", None]}, "state": {}, "calls": [], "tree": []}
+    assert any(line.text.split() == ["model.adapter_sha256", "53", "null"] for line in comparison_lines(found))
+
+
+def test_what_verify_found_is_said_without_what_is_empty():
+    said = verify_lines({"ok": True, "events": 3, "bad_seq": None, "why": "", "head_seen": 0})
+    assert [line.text.split() for line in said][1:] == [["events", "3"], ["head", "seen", "0"]]
 
 
 def test_the_policy_says_what_it_would_decide(home):

@@ -49,7 +49,8 @@ class Answers(Frame):
         """Why the question cannot be approved right now; empty where it can."""
         asked = self.asked
         if asked is None:
-            return "this question is closed" if self._chosen else "nothing is asked"
+            onward = ": Enter, j or k opens another" if self._list else ""
+            return f"this question is closed{onward}" if self._chosen else "nothing is asked"
         if asked.answered:
             return "it is answered already"
         if asked.hidden:
@@ -144,12 +145,10 @@ class Answers(Frame):
 
     def _open(self) -> OpenRequest | None:
         asked = self.asked
-        if asked is None or not self.tui.allowed():
+        if asked is None or asked.answered:
+            self.tui.tell(self.why_not(), bad=True)
             return None
-        if asked.answered:
-            self.tui.tell("it is answered already", bad=True)
-            return None
-        return asked
+        return asked if self.tui.allowed() else None
 
     def _approvable(self) -> OpenRequest | None:
         asked = self._open()
@@ -192,5 +191,5 @@ class Answers(Frame):
         if taken is None:
             self.tui.tell("the run has not taken the answer yet", bad=True)
         else:
-            said = "the run goes on" if taken else "somebody else was first: nothing came of this"
+            said = "the run goes on" if taken else "somebody else was first, or its time was over: nothing came of this"
             self.tui.tell(said, bad=not taken)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agentd.tui.app import Tui
 
 T = TypeVar("T")
+FRAME_COLUMNS, FRAME_LINES = 7, 6  # of a box: its border, padding, scroll bar, and the hint with the line above it
 
 
 class Field(Input):
@@ -79,9 +80,13 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         said = self.query_one("#said", Document)
         said.can_focus = False
         if not self.TALL:
-            said.styles.height = min(len(self._said), 12)
+            said.styles.height = self.text_lines()
         said.show(self._said)
         self.say()
+
+    def text_lines(self) -> int:
+        """How many lines of the text are seen at once."""
+        return min(len(self._said), 12)
 
     def say(self, wrong: str = "") -> None:
         """What is wrong with what was given, or what the keys do."""
@@ -173,10 +178,24 @@ class Choose(Dialog[int]):
         super().__init__(title, lines, hint="a number chooses   Esc back")
         self._count = min(len(options), 9)
 
+    def text_lines(self) -> int:
+        """All of the options, or as many lines as there is room for."""
+        size = self.app.size
+        width = min(76, size.width * 92 // 100) - FRAME_COLUMNS
+        lines, room = sum(1 for line in self._said for _ in line.wrapped(width)), size.height * 88 // 100 - FRAME_LINES
+        if lines > room:
+            self._hint = "a number chooses   Space read on   b back   Esc leave"
+        return min(lines, room)
+
     def on_key(self, event: Key) -> None:
-        """A number."""
-        if event.key.isdigit() and 0 < int(event.key) <= self._count and self.tui.quiet.meant:
-            self.dismiss(int(event.key) - 1)
+        """A number; it is not a key of the screen below as well."""
+        if event.key.isdigit():
+            event.stop()
+            event.prevent_default()
+            if 0 < int(event.key) <= self._count and self.tui.quiet.meant:
+                self.dismiss(int(event.key) - 1)
+        elif event.key in ("space", "b"):
+            self.query_one("#said", Document).action_page(1 if event.key == "space" else -1)
 
 
 class Show(Dialog[None]):

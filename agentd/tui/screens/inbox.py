@@ -87,7 +87,8 @@ class InboxScreen(Answers):
             self._chosen = self._list[hashes.index(chosen)]
             rows.show(len(self._list), self._row, cursor=hashes.index(chosen))
         else:
-            rows.show(len(self._list), self._row)
+            with rows.prevent(Rows.Moved):  # what is read is left by a key, not by a list that became shorter
+                rows.show(len(self._list), self._row)
             if self._chosen is None:
                 self._choose()
         self._say()

@@ -61,7 +61,6 @@ class RunsScreen(Steering, Frame):
         """The list, and beside it what is known of one."""
         rows = Rows(id="runs", empty='no runs yet: press c, or: agentd run "GOAL"')
         rows.add_class("pane")
-        rows.border_title = "Runs"
         about = Document(id="about")
         about.add_class("pane")
         about.can_focus = False
@@ -85,13 +84,13 @@ class RunsScreen(Steering, Frame):
         elif news.error:
             rows.empty = f"the runs cannot be read: {news.error}"
         elif news.runs:
-            rows.empty = "no run is like that: f, /, or Esc"
+            rows.empty = "no run is like that: press f, or / and Esc"
         else:
             rows.empty = 'no runs yet: press c, or: agentd run "GOAL"'
         rows.show(len(self._shown), self._row, cursor=places[0] if places else None)
-        rows.border_subtitle = " ".join(filter(None, [
-            self._filter if self._filter != "all" else "", f"/{len(self._needle)}" if self._needle else "",
-        ]))
+        rows.entitle("Runs", " ".join(filter(None, [
+            self._filter if self._filter != "all" else "", f"/{self._needle}" if self._needle else "",
+        ])))
         self._about()
 
     @property

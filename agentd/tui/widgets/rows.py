@@ -35,7 +35,7 @@ class Rows(Painted, can_focus=True):
     follow: reactive[bool] = reactive(False)
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor was put on a row."""
 
         def __init__(self, rows: Rows, index: int) -> None:
             super().__init__()
@@ -95,7 +95,10 @@ class Rows(Painted, can_focus=True):
 
     def go(self, index: int) -> None:
         """Put the cursor on a row; on any but the last one, new rows do not move it."""
-        self.cursor = max(0, min(index, self._count - 1))
+        index = max(0, min(index, self._count - 1))
+        if index == self.cursor:  # what stands there may be another than the one that was read
+            self.post_message(self.Moved(self, index))
+        self.cursor = index
 
     def action_move(self, by: int) -> None:
         """A row down or up."""
