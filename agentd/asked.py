@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from agentd.contracts import ApprovalRequest, Grant, Json, LogReader, ToolOutcome
 from agentd.origins import origins
-from agentd.text import visible
+from agentd.text import duration, visible
 from agentd.unified import unified
+
+if TYPE_CHECKING:
+    from agentd.log import OpenRequest
 
 OUTPUT_LINES = 40
 
@@ -39,6 +43,24 @@ def lines(request: ApprovalRequest, reader: LogReader) -> Iterator[str]:
         yield "files  none would change"
     for change in request.preview.delta.changes:
         yield from unified(change, reader)
+
+
+def age_s(asked: OpenRequest, now_ns: int) -> float:
+    """For how many seconds it has been open."""
+    return max(now_ns - asked.asked_ns, 0) / 1e9
+
+
+def left_s(request: ApprovalRequest, now_ns: int) -> float | None:
+    """For how many seconds an answer still counts: 0 where its time is over, None where that never is."""
+    return None if request.expires_ns is None else max(request.expires_ns - now_ns, 0) / 1e9
+
+
+def unanswered(request: ApprovalRequest, now_ns: int) -> str:
+    """What comes of it where nobody answers; empty where it is open for ever."""
+    left = left_s(request, now_ns)
+    if left is None:
+        return ""
+    return f"denied in {duration(left)}" if left else "its time is over: it is denied"
 
 
 def described(grant: Grant, words: tuple[str, ...]) -> str:

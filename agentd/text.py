@@ -1,4 +1,4 @@
-"""What of an untrusted text may reach a terminal, and how texts are cut."""
+"""What of an untrusted text may reach a terminal, how texts are cut, and how a person says a time."""
 
 from __future__ import annotations
 
@@ -93,3 +93,14 @@ def first_line(text: str, limit: int = 100) -> str:
     line, _, rest = text.strip().partition("\n")
     line = visible(line)
     return line if len(line) <= limit and not rest else line[: limit - 1].rstrip() + "…"
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it, at most six characters."""
+    if seconds < 10:
+        return f"{seconds:.1f}s"
+    if seconds < 120:
+        return f"{seconds:.0f}s"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f}m"
+    return f"{seconds / 3600:.0f}h" if seconds < 172800 else f"{seconds / 86400:.0f}d"

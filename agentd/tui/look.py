@@ -86,17 +86,6 @@ def kind_of(event: Event) -> Look:
     return look
 
 
-def duration(seconds: float) -> str:
-    """A time as a person says it, at most six characters."""
-    if seconds < 10:
-        return f"{seconds:.1f}s"
-    if seconds < 120:
-        return f"{seconds:.0f}s"
-    if seconds < 7200:
-        return f"{seconds / 60:.0f}m"
-    return f"{seconds / 3600:.0f}h" if seconds < 172800 else f"{seconds / 86400:.0f}d"
-
-
 def gauge(label: str, used: float, most: float, width: int) -> Line:
     """How much of a budget is used."""
     share = min(used / most, 1.0) if most else 0.0

@@ -13,8 +13,9 @@ from pathlib import Path
 from agentd.asked import described
 from agentd.contracts import Event, Grant, Kind, Limits, Plan
 from agentd.log import Folding, Reader, RunState, initial, open_reader
+from agentd.text import duration
 from agentd.tui.line import Line, block
-from agentd.tui.look import STATUS, duration, gauge
+from agentd.tui.look import STATUS, gauge
 
 EVERY = 1000  # events between two standings that are kept
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from agentd.answering import check_args, offers, send_answer, spec_of, was_taken
-from agentd.asked import described
+from agentd.asked import described, left_s, unanswered
 from agentd.contracts import Json, Order, ToolSpec
 from agentd.errors import AgentdError
 from agentd.log import OpenRequest
@@ -55,9 +55,9 @@ class Answers(Frame):
             return "it is answered already"
         if asked.hidden:
             return "a secret was taken out of it: allow it where the run asks, or deny it"
-        expires_ns = asked.request.expires_ns
-        if expires_ns is not None and self.tui.clock.now_ns() >= expires_ns:
-            return "its time is over: it is denied"
+        now_ns = self.tui.clock.now_ns()
+        if left_s(asked.request, now_ns) == 0:
+            return unanswered(asked.request, now_ns)
         if self._shown != asked.request.request_hash or self.too_small:
             return "it is not shown yet"
         if asked.request.request_hash not in self._seen:

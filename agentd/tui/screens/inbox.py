@@ -11,11 +11,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from agentd.asked import lines
+from agentd.asked import age_s, left_s, lines, unanswered
 from agentd.log import OpenRequest, open_reader
+from agentd.text import duration
 from agentd.tui.detail import as_json, question_lines
 from agentd.tui.line import Line, block
-from agentd.tui.look import duration
 from agentd.tui.risk import why_risky
 from agentd.tui.screens.answers import Answers
 from agentd.tui.screens.dialogs import AskText
@@ -237,7 +237,7 @@ class InboxScreen(Answers):
     def _row(self, index: int, _: int) -> Line:
         asked = self._list[index]
         request = asked.request
-        age = duration(max(self.tui.clock.now_ns() - asked.asked_ns, 0) / 1e9)
+        age = duration(age_s(asked, self.tui.clock.now_ns()))
         risky = bool(why_risky(request))
         mark = "◆" if request.request_hash in self._marked else " "
         alike = sum(o.request.call.tool == request.call.tool and o.request.call.args == request.call.args
@@ -257,10 +257,9 @@ class InboxScreen(Answers):
         left = Line.of((f" {why}", "warn")) if why else Line.of((" a approves exactly this, once", "good"))
         if not asked.live:
             left = left.joined(Line.of(("   nothing runs: an answer takes it up again", "dim")))
-        expires = asked.request.expires_ns
-        seconds = max(expires - self.tui.clock.now_ns(), 0) / 1e9 if expires is not None else None
-        right = Line()
-        if seconds is not None:
-            right = Line.of((f"denied in {duration(seconds)} ", "bad" if seconds < 60 else "warn"))
+        now_ns = self.tui.clock.now_ns()
+        seconds, right = left_s(asked.request, now_ns), Line()
+        if seconds:
+            right = Line.of((f"{unanswered(asked.request, now_ns)} ", "bad" if seconds < 60 else "warn"))
         question.border_subtitle = "JSON" if self._raw else "" if question.wraps else "not wrapped"
         self.state(left, right)

@@ -21,11 +21,11 @@ from agentd.errors import UsageError
 from agentd.log import open_reader
 from agentd.policy import Explanation, LoadedPolicy, Rule, explain, load
 from agentd.settings import Settings, data_dir
-from agentd.text import visible
+from agentd.text import duration, visible
 from agentd.tools import load_catalogue
 from agentd.tui.detail import as_json
 from agentd.tui.line import Line, block
-from agentd.tui.look import VERDICTS, duration
+from agentd.tui.look import VERDICTS
 from agentd.tui.screens.dialogs import AskText, Show
 from agentd.tui.screens.frame import Frame
 from agentd.tui.story import counted, said_of_call

@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from agentd.contracts import Kind
 from agentd.log import verify
+from agentd.text import duration
 from agentd.tui.comparing import SIGNS, comparison_lines, rerun_lines, verify_lines, whatif_lines
 from agentd.tui.line import Line
-from agentd.tui.look import duration
 from agentd.tui.screens.dialogs import AskText, Show
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering

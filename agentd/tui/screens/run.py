@@ -10,8 +10,9 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from agentd.text import duration
 from agentd.tui.line import Line
-from agentd.tui.look import STATUS, duration
+from agentd.tui.look import STATUS
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering
 from agentd.tui.source import RunLog

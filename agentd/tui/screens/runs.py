@@ -13,9 +13,10 @@ from textual.widget import Widget
 
 from agentd.contracts import Limits
 from agentd.log import RunSummary
+from agentd.text import duration
 from agentd.tui.comparing import comparison_lines
 from agentd.tui.line import Line, block
-from agentd.tui.look import duration, gauge
+from agentd.tui.look import gauge
 from agentd.tui.screens.dialogs import AskText, NewRun, Show
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.steering import Steering
