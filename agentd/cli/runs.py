@@ -32,8 +32,8 @@ Examples:
 \b
 --json: a list, the newest first, of {"run_id", "goal", "status", "reason", "code", "steps", "tokens", "elapsed_s",
   "created_ns", "model", "policy", "head_seq", "head_hash", "live", "imported", "parent", "forked", "asks",
-  "recovering"}; a run that is "running" and not live was interrupted, one that is "damaged" cannot be read, one that is
-  imported was made on another machine.
+  "recovering", "paused"}; a run that is "running" and not live was interrupted, one that is "damaged" cannot be read,
+  one that is imported was made on another machine.
 """)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @json_option
@@ -86,6 +86,8 @@ def _status(run: RunSummary) -> str:
     status = "interrupted" if run.status == "running" and not run.live else run.status
     if run.recovering and not run.asks:
         status = "recovering"
+    elif run.paused:
+        status = "paused"
     elif status == "running" and run.asks:
         status = "asks you"
     return f"{status}, imported" if run.imported else status

@@ -43,7 +43,7 @@ class RunSummary(Value):
     whether a process writes it now: a run that is `running` and not live was interrupted. `parent` is the run
     that this one carries on, or, where it is `forked`, the one whose events it goes on from. `imported` says that
     another machine made it. `asks`: a person is to say whether a call may run. `recovering`: a process
-    takes it up again, and nothing has come of that yet."""
+    takes it up again, and nothing has come of that yet. `paused`: its process waits until a person lets it go on."""
 
     run_id: str
     goal: str = ""
@@ -64,6 +64,7 @@ class RunSummary(Value):
     forked: bool = False
     asks: bool = False
     recovering: bool = False
+    paused: bool = False
 
 
 class Catalogue:
@@ -88,6 +89,7 @@ class Catalogue:
             found.append(summary.model_copy(update={
                 "live": live, "imported": is_imported(self._home, run_id),
                 "recovering": live and (summary.recovering or self._is_taken_up(summary)),
+                "paused": live and summary.paused,
             }))
         self._store(fresh, gone=known.keys() - set(ids))
         return tuple(sorted(found, key=lambda s: (s.created_ns, s.run_id), reverse=True))
@@ -205,7 +207,7 @@ def summary_of(header: RunHeader, state: RunState) -> RunSummary:
         model=str(model), policy=header.policy_name, head_seq=state.head_seq, head_hash=state.head_hash,
         parent=header.parent_run_id, forked=header.parent_hash is not None,
         asks=state.status in ("running", "waiting") and state.pending is not None and state.pending.asked is not None,
-        recovering=state.recovering,
+        recovering=state.recovering, paused=state.paused,
     )
 
 

@@ -46,8 +46,9 @@ class RunState(Value):
 
     `elapsed_s` counts the time in which a process wrote the run, not the time between two of them.
     `counted` is the call that was counted last. `recovering`: it was taken up again, and what was under way when it
-    broke off has not come to anything yet. `code` is a limit's name or an error's code, where a run
-    ended by one. `files_changed` sums the changes of all calls; a file that two calls changed counts twice.
+    broke off has not come to anything yet. `paused`: a person paused it, and has not let it go on. `code` is a limit's
+    name or an error's code, where a run ended by one. `files_changed` sums the changes of all calls; a file that two
+    calls changed counts twice.
     `plan` needs the log's blobs, and so does an `answer` that is too long for the data of its event.
     """
 
@@ -59,6 +60,7 @@ class RunState(Value):
     pending: PendingCall | None = None
     counted: str = ""
     recovering: bool = False
+    paused: bool = False
     denials: tuple[Denial, ...] = ()
     answer: str = ""
     reason: str = ""
@@ -209,7 +211,7 @@ def _finished(now: dict[str, Any], event: Event) -> None:
     pending = now["pending"] if is_resumable(data["status"], data.get("code") or "") else None
     now |= {
         "status": data["status"], "pending": pending, "answer": data.get("answer") or "",
-        "reason": data.get("reason") or "", "code": data.get("code") or "",
+        "reason": data.get("reason") or "", "code": data.get("code") or "", "paused": False,
     }
 
 
@@ -223,7 +225,11 @@ def _resumed(now: dict[str, Any], event: Event) -> None:
         elif pending.started:
             del calls[pending.tool]
         now["counted"] = ""
-    now |= {"status": "running", "answer": "", "reason": "", "code": ""}
+    now |= {"status": "running", "answer": "", "reason": "", "code": "", "paused": False}
+
+
+def _paused(now: dict[str, Any], event: Event) -> None:
+    now["paused"] = event.kind is Kind.paused
 
 
 def _restored(now: dict[str, Any], event: Event) -> None:
@@ -257,5 +263,8 @@ _HANDLERS: Mapping[Kind, Callable[[dict[str, Any], Event], None]] = {
     Kind.run_finished: _finished,
     Kind.changes_applied: _applied,
     Kind.resumed: _resumed,
+    Kind.paused: _paused,
+    Kind.unpaused: _paused,
+    Kind.forked: _paused,
     Kind.workspace_restored: _restored,
 }

@@ -66,6 +66,8 @@ def status_of(run: RunSummary, *, stale: bool = False) -> Look:
         return STATUS["asks"]
     if stale or run.recovering:
         return STATUS["stale" if stale else "recovering"]
+    if run.paused:
+        return STATUS["paused"]
     return STATUS["interrupted" if run.status == "running" and not run.live else run.status]
 
 

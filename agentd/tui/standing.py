@@ -22,14 +22,13 @@ EVERY = 1000  # events between two standings that are kept
 
 @dataclass(frozen=True)
 class Standing:
-    """`state` is folded from the events; `output` tokens took `decode_ms` to write; `paused` and `grants` are what
-    people made of it. `asking`: a call that counts as denied until it is known whether somebody can be asked."""
+    """`state` is folded from the events; `output` tokens took `decode_ms` to write; `grants` are what people
+    gave. `asking`: a call that counts as denied until it is known whether somebody can be asked."""
 
     state: RunState
     limits: Limits | None = None
     plan: Plan | None = None
     grants: tuple[tuple[Grant, int], ...] = ()
-    paused: bool = False
     asking: bool = False
     output: int = 0
     decode_ms: float = 0.0
@@ -101,15 +100,13 @@ class _Walk:
             case Kind.run_started | Kind.forked:
                 body = json.loads(self._reader.blob(event.body_hash)) if event.body_hash else data
                 limits = Limits.model_validate(body["limits"]) if body.get("limits") else was.limits
-                self._so_far = replace(was, limits=limits, paused=False)
+                self._so_far = replace(was, limits=limits)
             case Kind.plan_made if event.body_hash:
                 plan = Plan.model_validate(json.loads(self._reader.blob(event.body_hash)))
                 self._so_far = replace(was, plan=plan)
             case Kind.approval_decided if data.get("grant"):
                 grant = Grant.model_validate(data["grant"])
                 self._so_far = replace(was, grants=(*was.grants, (grant, event.step)))
-            case Kind.paused | Kind.unpaused | Kind.resumed:
-                self._so_far = replace(was, paused=event.kind is Kind.paused)
             case Kind.model_replied:
                 usage = data.get("usage") or {}
                 self._so_far = replace(was, output=was.output + usage.get("output", 0),

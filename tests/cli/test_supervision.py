@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from agentd.cli.root import cli
 from agentd.clock import FixedClock
+from agentd.contracts import Kind
 from tests.tui.scene import Scene, answer
 
 A, B, C = "20251125-110000-aaaaa", "20251125-110000-bbbbb", "20251125-110000-ccccc"
@@ -60,3 +61,18 @@ def test_what_was_answered_in_time_is_not_over(scene):
     answer(scene.home, request)
     scene.close()
     assert typed(scene, "inbox").endswith("ls   (answered; goes on when it is resumed)\n")
+
+
+def test_a_paused_run_is_paused_until_it_goes_on(scene):
+    def words():
+        (run,) = json.loads(typed(scene, "runs", "--json"))
+        return run["paused"], typed(scene, "runs").splitlines()[0].split()[1]
+
+    told = scene.begin(A, "Do it").call("list_files", {}, step=1)
+    for kind, said in ((Kind.paused, (True, "paused")), (Kind.unpaused, (False, "running")),
+                       (Kind.paused, (True, "paused"))):
+        told.journal.note(kind, {"command": 1}, actor="human")
+        told.journal.commit()
+        assert words() == said
+    told.writer.close()
+    assert words() == (False, "interrupted"), "nothing is left that a person could let go on"

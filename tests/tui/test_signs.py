@@ -12,7 +12,7 @@ import pytest
 
 from agentd.contracts import Kind
 from agentd.episode import Journal
-from agentd.log import open_writer
+from agentd.log import Inbox, open_writer
 from tests.tui.scene import Scene
 from tests.tui.stage import bare, play
 
@@ -77,6 +77,31 @@ def test_a_run_whose_process_has_ended_is_interrupted_and_not_stale(home, holder
             assert "↯ interrupted" in await looked(stage, 60) and "stale" not in stage.text
 
     play(home, scenario, make=bare)
+
+
+def test_a_paused_run_says_so_on_every_screen_and_the_same_key_lets_it_go_on(home):
+    def under_way(home):
+        scene = Scene(home)
+        scene.begin(RUN, "Do it").call("list_files", {}, step=1)
+        return scene
+
+    async def scenario(stage):
+        async def after(kind, *places):
+            await stage.press("p")
+            journal = stage.scene.told[RUN].journal
+            journal.note(kind, {"command": 1}, actor="human")
+            journal.commit()
+            await stage.look()
+            return [stage.app.screen.query_one(place).text.split()[:2] for place in places]
+
+        assert await after(Kind.paused, "#about") == [["‖", "paused"]]
+        assert await after(Kind.unpaused, "#about") == [["●", "running"]]
+        await stage.press("enter")
+        assert await after(Kind.paused, "#state", "#side") == [["‖", "paused"]] * 2
+        assert await after(Kind.unpaused, "#state", "#side") == [["●", "running"]] * 2
+        assert [command.order for command in Inbox(home, RUN).commands()] == ["pause", "go", "pause", "go"]
+
+    play(home, scenario, make=under_way)
 
 
 def test_a_run_is_recovering_until_something_comes_of_what_broke_off(home):

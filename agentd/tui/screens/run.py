@@ -22,7 +22,7 @@ from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
 from agentd.tui.widgets.writing import Writing
 
-OF_PROCESS = ("asks", "stale", "recovering", "interrupted")  # states that the events alone do not say
+OF_PROCESS = ("asks", "stale", "recovering", "paused", "interrupted")  # states that the events alone do not say
 
 
 class RunScreen(Logbook, Steering):
@@ -74,11 +74,6 @@ class RunScreen(Logbook, Steering):
         super().on_mount()
         self.timeline.focus()
         self.take(self.tui.news)
-
-    @property
-    def paused(self) -> bool:
-        """Whether a person paused it."""
-        return self._standing is not None and self._standing.paused
 
     def opened(self, log: RunLog) -> None:
         """Another run: from its start, until it is known whether it is under way."""
@@ -191,8 +186,6 @@ class RunScreen(Logbook, Steering):
         run = self.run
         look = self.tui.news.look_of(run) if run is not None else None
         word = next((name for name in OF_PROCESS if STATUS[name] is look), "")
-        if found.paused and run is not None and run.live and word != "stale":
-            word = "paused"
         side.show(standing_lines(found, max(side.scrollable_content_region.width, 20), word=word), keep_place=True)
         self._say()
 

@@ -33,11 +33,6 @@ class Steering(Frame):
         """The run that the keys are about."""
         return None
 
-    @property
-    def paused(self) -> bool:
-        """Whether it is known to be paused."""
-        return False
-
     def order(self, order: Order, said: str, payload: dict[str, Json] | None = None) -> None:
         """Put an order into the run's inbox."""
         run = self.run
@@ -52,7 +47,7 @@ class Steering(Frame):
 
     def action_pause(self) -> None:
         """Pause after the step, or go on."""
-        if self.paused:
+        if self.run is not None and self.run.paused:
             self.order("go", "it goes on")
         else:
             self.order("pause", "it pauses after its step; p lets it go on")
