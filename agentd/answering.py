@@ -16,7 +16,7 @@ from pathlib import Path
 from agentd.contracts import Facts, Grant, Json, Kind, Order, ToolCall, ToolSpec
 from agentd.decode import Invalid, imagined_call
 from agentd.errors import UsageError
-from agentd.log import Catalogue, Inbox, OpenRequest, RunSummary, logged_calls, open_reader
+from agentd.log import Catalogue, Inbox, OpenRequest, RunSummary, asked_by, logged_calls, open_reader
 from agentd.policy import check_grant, covers, narrow_grants
 from agentd.tools import load_catalogue
 
@@ -66,12 +66,22 @@ def tell(home: Path, run_id: str, order: Order, payload: Mapping[str, Json] | No
     run = next(known for known in Catalogue(home).list_runs() if known.run_id == run_id)
     if order != "message" and not run.live:
         status = "interrupted" if run.status == "running" else run.status
-        raise UsageError(f"run {run_id} is not under way: {status}", hint=f"see: agentd show {run_id}")
+        raise UsageError(f"run {run_id} is not under way: {status}", hint=_instead(home, run, order))
     if run.status not in ("running", "waiting", "cancelled"):
         raise UsageError(
             f"run {run_id} has ended: {run.status}", hint=f'agentd fork {run_id} --message "..." goes on from it',
         )
     return run, Inbox(home, run_id).send(order, actor=getpass.getuser(), ts_ns=time.time_ns(), payload=payload)
+
+
+def _instead(home: Path, run: RunSummary, order: Order) -> str:
+    """What does what an order cannot, to a run that nothing runs."""
+    if run.status != "waiting":
+        return f"see: agentd show {run.run_id}"
+    asked = asked_by(home, run)
+    if order == "cancel" and asked is not None and not asked.answered:
+        return f"agentd deny {asked.code} --stop, then agentd resume {run.run_id}, end it"
+    return f"agentd resume {run.run_id} takes it up again"
 
 
 def spec_of(asked: OpenRequest, tools_paths: Sequence[Path]) -> ToolSpec:

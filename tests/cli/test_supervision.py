@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from agentd.cli.root import cli
 from agentd.clock import FixedClock
 from agentd.contracts import Kind
+from agentd.errors import UsageError
 from tests.tui.scene import Scene, answer
 
 A, B, C = "20251125-110000-aaaaa", "20251125-110000-bbbbb", "20251125-110000-ccccc"
@@ -76,3 +77,17 @@ def test_a_paused_run_is_paused_until_it_goes_on(scene):
         assert words() == said
     told.writer.close()
     assert words() == (False, "interrupted"), "nothing is left that a person could let go on"
+
+
+def test_a_waiting_run_that_nothing_runs_says_what_ends_it(scene):
+    request = asks(scene, A)
+    scene.told[A].end("waiting", "shell is to be allowed", code="approval")
+    (asked,) = json.loads(typed(scene, "inbox", "--json"))
+    with pytest.raises(UsageError, match="not under way: waiting") as refused:
+        typed(scene, "cancel", A)
+    assert refused.value.hint == f"agentd deny {asked['code']} --stop, then agentd resume {A}, end it"
+    answer(scene.home, request)
+    for order in ("cancel", "pause"):
+        with pytest.raises(UsageError) as refused:
+            typed(scene, order, A)
+        assert refused.value.hint == f"agentd resume {A} takes it up again"
