@@ -53,11 +53,13 @@ class Answers(Frame):
             return f"this question is closed{onward}" if self._chosen else "nothing is asked"
         if asked.answered:
             return "it is answered already"
-        if asked.hidden:
-            return "a secret was taken out of it: allow it where the run asks, or deny it"
         now_ns = self.tui.clock.now_ns()
         if left_s(asked.request, now_ns) == 0:
             return unanswered(asked.request, now_ns)
+        if self.tui.readonly:
+            return "this is read-only: nothing is answered from here"
+        if asked.hidden:
+            return "a secret was taken out of it: allow it where the run asks, or deny it"
         if self._shown != asked.request.request_hash or self.too_small:
             return "it is not shown yet"
         if asked.request.request_hash not in self._seen:
@@ -152,6 +154,8 @@ class Answers(Frame):
 
     def _approvable(self) -> OpenRequest | None:
         asked = self._open()
+        if asked is None:
+            return None
         why = self.why_not()
         if not why and not self.tui.quiet.meant:
             why = "too soon after another key: wait a moment, and press it again"

@@ -255,7 +255,7 @@ class InboxScreen(Answers):
         question = self.query_one("#question", Document)
         why = self.why_not()
         left = Line.of((f" {why}", "warn")) if why else Line.of((" a approves exactly this, once", "good"))
-        if not asked.live:
+        if not asked.live and not self.tui.readonly:
             left = left.joined(Line.of(("   nothing runs: an answer takes it up again", "dim")))
         now_ns = self.tui.clock.now_ns()
         seconds, right = left_s(asked.request, now_ns), Line()
