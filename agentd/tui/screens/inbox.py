@@ -88,7 +88,7 @@ class InboxScreen(Answers):
             rows.show(len(self._list), self._row, cursor=hashes.index(chosen))
         else:
             with rows.prevent(Rows.Moved):  # what is read is left by a key, not by a list that became shorter
-                rows.show(len(self._list), self._row)
+                rows.show(len(self._list), self._row, gone=chosen is not None)
             if self._chosen is None:
                 self._choose()
         self._say()

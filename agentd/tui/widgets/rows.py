@@ -53,6 +53,7 @@ class Rows(Painted, can_focus=True):
         super().__init__(id=id)
         self._count = 0
         self._row_at: RowAt = lambda _, __: Line()
+        self._left: int | None = None  # where the row was that the cursor stood on, until a key leaves that place
         self.empty = empty
 
     @property
@@ -60,9 +61,14 @@ class Rows(Painted, can_focus=True):
         """How many rows there are."""
         return self._count
 
-    def show(self, count: int, row_at: RowAt, *, cursor: int | None = None) -> None:
-        """Show these rows from now on; the cursor stays where it is, or goes to `cursor`."""
+    def show(self, count: int, row_at: RowAt, *, cursor: int | None = None, gone: bool = False) -> None:
+        """Show these rows from now on; the cursor stays where it is, or goes to `cursor`. `gone`: the row that it
+        was on is not among them, and a key down goes to the one that took its place."""
         self._count, self._row_at = count, row_at
+        if gone and self._left is None:
+            self._left = self.cursor
+        elif not gone:
+            self._left = None
         self.virtual_size = Size(self.scrollable_content_region.width, count)
         wanted = self.cursor if cursor is None else cursor
         if self.follow and cursor is None:
@@ -95,14 +101,14 @@ class Rows(Painted, can_focus=True):
 
     def go(self, index: int) -> None:
         """Put the cursor on a row; on any but the last one, new rows do not move it."""
-        index = max(0, min(index, self._count - 1))
+        index, self._left = max(0, min(index, self._count - 1)), None
         if index == self.cursor:  # what stands there may be another than the one that was read
             self.post_message(self.Moved(self, index))
         self.cursor = index
 
     def action_move(self, by: int) -> None:
         """A row down or up."""
-        self.go(self.cursor + by)
+        self.go(self.cursor + by if self._left is None else self._left + by - (by > 0))
 
     def action_page(self, by: int) -> None:
         """A screen down or up."""
