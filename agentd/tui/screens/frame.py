@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker, get_current_worker
 
 from agentd.errors import AgentdError
 from agentd.tui.line import Line, Tone
@@ -97,7 +98,11 @@ class Frame(Screen[None]):
                 said = error.message + (f" ({error.hint})" if error.hint else "")
                 self.tui.later(partial(self.tui.tell, said, bad=True))
                 return
-            self.tui.later(then, *args, found)
+            self.tui.later(unless_superseded, get_current_worker(), found)
+
+        def unless_superseded(worker: Worker[None], found: object) -> None:
+            if not worker.is_cancelled:  # a thread that is cancelled reads on
+                then(*args, found)
 
         self.run_worker(work, thread=True, exclusive=True, group=group)
 

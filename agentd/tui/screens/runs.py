@@ -220,9 +220,9 @@ class RunsScreen(Steering, Frame):
         about.border_title = "About"
         about.show(self._told(run) if run is not None else (), keep_place=True)
         if run is not None and run.run_id not in self._limits and run.status != "damaged":
-            self.in_background(
-                "limits", partial(limits_of, self.tui.settings.home, run.run_id), self._bounded, run.run_id,
-            )
+            self._limits[run.run_id] = None
+            read = partial(limits_of, self.tui.settings.home, run.run_id)
+            self.in_background(f"limits-{run.run_id}", read, self._bounded, run.run_id)
         count = len(self.tui.pending())
         asks = Line.of((f" {count} to answer: press 2", "warn")) if count else Line()
         self.state(asks, Line.of((f"{len(self._shown)} of {len(self.tui.news.runs)} ", "dim")))
