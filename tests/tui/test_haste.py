@@ -4,11 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from itertools import pairwise
+
+from textual.events import Key
 
 from agentd.tui.screens.dialogs import Show
 from tests.tui.stage import play
 
 DONE = "20251125-100000-3f9ka"
+
+
+def at_once(stage, text):
+    """Keys that are there before anything comes of the first of them."""
+    for char in text:
+        stage.app.post_message(Key("enter", "\r") if char == "\n" else Key(char, char))
+
+
+def test_what_is_typed_after_enter_is_in_the_next_field(home):
+    async def scenario(stage):
+        await stage.press("c")
+        at_once(stage, "sum\nbooks\nstrict\nmine")
+        await stage.settle()
+        values = {field.id: field.value for field in stage.app.screen.query("Input")}
+        assert values == {"new-goal": "sum", "new-folder": "books", "new-policy": "strict", "new-model": "mine"}
+
+    play(home, scenario)
+
+
+def test_what_was_typed_before_the_last_enter_starts_with_the_run(home):
+    started = []
+
+    async def scenario(stage):
+        stage.app.launcher.start = lambda *args: started.append(args)
+        await stage.press("c")
+        at_once(stage, "sum\nbooks\nstrict\nmine\n")
+        await stage.settle()
+
+    play(home, scenario)
+    (args,) = started
+    assert args[:3] == ("run", "--dir", "books") and args[-1] == "sum"
+    assert {("--policy", "strict"), ("--model", "mine")} <= set(pairwise(args))
 
 
 def test_what_is_asked_for_twice_is_shown_once(home):

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from agentd.contracts import Json
@@ -219,6 +220,7 @@ class Show(Dialog[None]):
 class NewRun(Dialog[dict[str, str]]):
     """Asks for what a run needs to start."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "next", "Next", id="new.next", priority=True)]
     _EMPTY: ClassVar[dict[str, str]] = {
         "goal": "what is to be reached", "folder": "none: it begins with no files",
         "policy": "default, readonly, strict, or a file", "model": "embedded, FILE.gguf, ollama:NAME, or a URL",
@@ -241,14 +243,19 @@ class NewRun(Dialog[dict[str, str]]):
         super().on_mount()
         self.query_one("#new-goal", Field).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """On to the next; after the last one, start."""
-        names = list(self._first)
-        at = names.index((event.input.id or "").removeprefix("new-"))
-        if at + 1 < len(names):
-            self.query_one(f"#new-{names[at + 1]}", Field).focus()
-            return
-        given = {name: self.query_one(f"#new-{name}", Field).value.strip() for name in names}
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the last field Enter is the field's own: it comes after all that was typed there before."""
+        last = action == "next" and self.focused is not None and self.focused is self.query(Field).last()
+        return super().check_action(action, parameters) and not last
+
+    def action_next(self) -> None:
+        """On to the next field, before the next key is looked at: that one is meant for it."""
+        fields: list[Widget | None] = list(self.query(Field))
+        self.set_focus(fields[fields.index(self.focused) + 1 if self.focused in fields else 0])
+
+    def on_input_submitted(self) -> None:
+        """Start."""
+        given = {name: self.query_one(f"#new-{name}", Field).value.strip() for name in self._first}
         if not given["goal"]:
             self.say("say what is to be reached")
             self.query_one("#new-goal", Field).focus()
