@@ -75,6 +75,16 @@ def test_every_screen_at_every_size(home, mode, size):
     play(home, scenario, size=size)
 
 
+@pytest.mark.parametrize("readonly", [False, True])
+def test_on_sixty_columns_all_five_screens_are_seen(home, readonly):
+    async def scenario(stage):
+        top = stage.text.splitlines()[0]
+        names = "1 Runs  2 (2)  3  4  5 " if readonly else "1 Runs  2 Inbox (2)  3 Run  4 Replay  5 Policy "
+        assert names in top and top.endswith(" live ") and ("read-only" in top) is readonly
+
+    play(home, scenario, size=(60, 15), readonly=readonly)
+
+
 def test_a_window_that_changes_its_size(home):
     async def scenario(stage):
         await stage.press("3")

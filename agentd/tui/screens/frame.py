@@ -73,7 +73,9 @@ class Frame(Screen[None]):
 
     def take(self, news: News) -> None:
         """Show the news."""
-        self.query_one("#top", Bar).show(self._names(), self._signs(news))
+        whole = Line.of((" agentd ", "title"))
+        names, numbers = self._names(), self._names(words=False)
+        self.query_one("#top", Bar).show(whole.joined(names), self._signs(news), names, numbers)
         self.query_one("#keys", Bar).show(self._keys(), Line.of((" ? ", "accent"), ("keys ", "dim")))
 
     def state(self, left: Line, right: Line = Line()) -> None:  # noqa: B008 - a frozen value
@@ -118,13 +120,14 @@ class Frame(Screen[None]):
                     found.setdefault(binding.id or binding.key, binding)
         return list(found.values())
 
-    def _names(self) -> Line:
-        pieces: list[tuple[str, Tone]] = [(" agentd ", "title")]
+    def _names(self, *, words: bool = True) -> Line:
+        """The five screens; without `words` all but this one by their numbers alone."""
+        pieces: list[tuple[str, Tone]] = []
         for number, (name, word) in enumerate(SCREENS, 1):
             count = len(self.tui.pending()) if name == "inbox" else 0
             here = name == self.NAME
-            pieces.append((f" {number} ", "dim"))
-            pieces.append((f"{word}", "title" if here else "plain"))
+            pieces.append((f" {number} " if words or here else f" {number}", "dim"))
+            pieces.append((word if words or here else "", "title" if here else "plain"))
             pieces.append((f" ({count})" if count else "", "warn"))
             pieces.append((" ", "plain"))
         return Line.of(*pieces)

@@ -10,7 +10,8 @@ from agentd.tui.widgets.painting import Painted
 
 
 class Bar(Painted, can_focus=False):
-    """A line on the left and one on the right, of which the left one is cut where both do not fit."""
+    """A line on the left and one on the right. Where both do not fit, the left one gives way to a shorter one, and is
+    cut where there is none."""
 
     DEFAULT_CSS = """
     Bar { height: 1; background: $panel; overflow: hidden hidden; }
@@ -19,16 +20,17 @@ class Bar(Painted, can_focus=False):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._left, self._right = Line(), Line()
+        self._shorter: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
         """What it says."""
         return f"{self._left.text} {self._right.text}"
 
-    def show(self, left: Line, right: Line = Line()) -> None:  # noqa: B008 - a frozen value
-        """Say this from now on."""
-        if (left, right) != (self._left, self._right):
-            self._left, self._right = left, right
+    def show(self, left: Line, right: Line = Line(), *shorter: Line) -> None:  # noqa: B008 - a frozen value
+        """Say this from now on; of `shorter` the first that fits, where `left` does not."""
+        if (left, right, shorter) != (self._left, self._right, self._shorter):
+            self._left, self._right, self._shorter = left, right, shorter
             self.virtual_size = Size(1, 1)
             self.refresh()
 
@@ -37,4 +39,6 @@ class Bar(Painted, can_focus=False):
         if y:
             return self.blank()
         room = max(self.size.width - self._right.cells, 0)
-        return self.paint(Line((*self._left.padded(room).pieces, *self._right.pieces)))
+        lefts = (self._left, *self._shorter)
+        left = next((line for line in lefts if line.cells <= room), lefts[-1])
+        return self.paint(Line((*left.padded(room).pieces, *self._right.pieces)))
