@@ -104,10 +104,11 @@ class Stage:
         expert = out.task.expert()
         tool, args = next(expert)
         answers: tuple[str, ...] = ()
+        worked = False
         while True:
             world = _world(bench, out.task.goal, names)
             world = world.model_copy(update={
-                "planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers, "unhindered": unhindered,
+                "planned": out.task.done, "due": len(out.task.steps) == 1 and not out.ran, "answers": answers, "unhindered": unhindered, "worked": worked,
                 "meant": None if out.ran else decode.meant(out.task.goal, world.files),
             })
             out.say(json.dumps({"tool": tool, "args": args}, ensure_ascii=False), decode.call_grammar(specs, world))
@@ -115,7 +116,7 @@ class Stage:
             if isinstance(call, decode.Invalid):
                 raise Rejected(call.reason)
             if isinstance(call, decode.Missing):
-                unhindered = False
+                unhindered = worked = False
                 near = marked("\n".join(call.near)) if call.near else None
                 out.messages.append(prompt.missing(call.tool, call.argument, marked(call.said), near))
                 tool, args = expert.send("\n".join(call.near))
@@ -128,12 +129,13 @@ class Stage:
             if verdict.verdict != "allow":
                 reason = verdict.reason if verdict.verdict == "deny" else f"{verdict.reason} Nobody can be asked."
                 out.messages.append(prompt.denied(tool, reason))
-                unhindered = False
+                unhindered = worked = False
                 tool, args = expert.send("")
                 continue
             done = decode.checked_outcome(spec, bench.run(spec, call.args))
             out.ran.append((call, done))
-            unhindered &= done.status == "ok"
+            worked = done.status == "ok"
+            unhindered &= worked
             answers = episode.answers(done, spec) if not bench.changed() else ()
             text = "\n".join(part for part in (done.text.rstrip("\n"), done.error) if part)
             said = cut_middle(text.rstrip("\n"), prompt.observation_chars(CONTEXT_TOKENS))

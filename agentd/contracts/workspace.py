@@ -49,13 +49,13 @@ class Delta(Value):
 class World(Value):
     """What the grammar may offer: the workspace's paths, and those that the goal names.
 
-    `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts
-    to `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what
-    the goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next
-    call is to make one of them, `meant` to which files it is held where the goal names none, `answers` what the last
+    `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts to
+    `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what the
+    goal says of each file's columns. `planned` are the files that the plan promised, `due` says that the next call
+    is to make one of them, `meant` to which files it is held where the goal names none, `answers` what the last
     call found, where that answers a question; `unhindered` says that nothing stood in the run's way so far: no tool
-    was forbidden, no call denied or failed, nothing missing. It is for models that are too small to be trusted
-    to spell; a larger one writes freely.
+    was forbidden, no call denied or failed, nothing missing; `worked` that the last call came to something. It is
+    for models that are too small to be trusted to spell; a larger one writes freely.
     """
 
     files: tuple[str, ...] = ()
@@ -68,6 +68,7 @@ class World(Value):
     meant: tuple[str, ...] | None = None
     answers: tuple[str, ...] = ()
     unhindered: bool = False
+    worked: bool = True
     said: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -4,8 +4,8 @@ files is offered, not asked for.
 New files are the goal's names, quoted texts its words, columns and keys those of the very file. A file that
 the plan promised is what the next result is saved to. What exists can be `missing` by the names that the goal
 has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
-The way out of every call is another one, or to finish as blocked; while a promised file is missing nothing is done,
-and nothing blocked that went unhindered.
+The way out of every call is another one, or to finish as blocked. Nothing is done before a call came to something, or
+while a promised file is missing; and what went unhindered is not blocked while one is.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
     }
     pending = _pending(world)
     needed = (spec.saves,) if pending else ()
-    if spec.name == FINISH and (world.answers or pending):
-        if not pending:
-            yield call_of(spec, {**properties, "status": {"const": "done"}, "answer": {"enum": list(world.answers)}})
+    if spec.name == FINISH:
+        answer = {"answer": {"enum": list(world.answers)}} if world.answers else {}
+        if world.worked and not pending:
+            yield call_of(spec, {**properties, "status": {"const": "done"}, **answer})
         if not (pending and world.unhindered):
             yield call_of(spec, {**properties, "status": {"const": "blocked"}})
         return

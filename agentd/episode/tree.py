@@ -41,7 +41,7 @@ class Tree:
         self._planned: tuple[str, ...] = ()
         self._due = self._begun = False
         self._answers: tuple[str, ...] = ()
-        self._unhindered = True
+        self._unhindered, self._worked = True, False
         self.hash = sandbox.tree_hash()
         self.imported_hash = "" if undone else self.hash
 
@@ -80,26 +80,27 @@ class Tree:
             return world
         meant = None if self._begun else decode.meant(self._narrow, world.files)
         found = {"planned": self._planned, "due": self._due, "meant": meant, "answers": self._answers,
-            "unhindered": self._unhindered}
+            "unhindered": self._unhindered, "worked": self._worked}
         return narrowed(world, self._narrow, entries, self._text).model_copy(update=found)
 
     def expect(self, plan: Plan, *, begun: bool = False) -> None:
         """What the plan promised is what a narrow world offers next; a plan of one step is kept by the first call."""
         self._planned = tuple(check.file for check in plan.done_when if check.file)
         self._due, self._begun = len(plan.steps) == 1 and not begun, begun
-        self._unhindered &= not begun  # what happened before may have been in its way
+        self._unhindered, self._worked = not begun and self._unhindered, begun  # what happened before is not known
         self.__dict__.pop("world", None)
 
     def answer(self, outcome: ToolOutcome, spec: ToolSpec) -> None:
         """What a look-up found is what a narrow world may be answered with, while nothing has been changed."""
         self._due, self._begun = False, True
         self._answers = answers(outcome, spec) if self.imported_hash == self.hash else ()
-        self._unhindered &= outcome.status == "ok"
+        self._worked = outcome.status == "ok"
+        self._unhindered &= self._worked
         self.__dict__.pop("world", None)
 
     def hinder(self) -> None:
         """Something stood in the run's way, so that it may say that it is blocked."""
-        self._unhindered = False
+        self._unhindered = self._worked = False
         self.__dict__.pop("world", None)
 
     def _text(self, entry: FileEntry) -> str:

@@ -207,6 +207,9 @@ def test_what_the_plan_promised_is_what_the_next_result_goes_to(specs, tongue):
 
 def test_what_was_found_is_what_a_question_is_answered_with(specs, tongue):
     world = narrow("How many lines has notes.txt?")
+    nothing = tongue(call_grammar(specs, world.model_copy(update={"worked": False})))
+    assert not nothing.can_say(call("finish", status="done", answer="1")), "nothing was looked up, or in vain"
+    assert nothing.can_say(call("finish", status="blocked", answer="There is none."))
     found = tongue(call_grammar(specs, world.model_copy(update={"answers": ("1", "yes (1)", "no (1)")})))
     assert found.can_say(call("finish", status="done", answer="1"))
     assert not found.can_say(call("finish", status="done", answer="2"))
