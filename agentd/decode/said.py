@@ -58,7 +58,7 @@ def spans(goal: str) -> tuple[str, ...]:
 
 def _balanced(text: str) -> bool:
     """Whether a text has a bracket's other half too: `(.rs)` and `.rs` are something to look for, `.rs)` is not."""
-    return all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
+    return all(text.count(one) == text.count(other) for one, other in (("(", ")"), ("[", "]"), ("{", "}")))
 
 
 def numbers(goal: str) -> tuple[int, ...]:
