@@ -17,11 +17,13 @@ Json = Any  # a JSON value; pydantic's JsonValue costs a recursive validation of
 class PathRule(Value):
     """How a path argument relates to the workspace.
 
-    `existing` may only name what is there, `new` what may come to be, `free` either.
+    `existing` may only name what is there, `new` what may come to be, `free` either. `suffix` is that of the files
+    which it is meant for: in a narrow world the others are not offered where there is such a one.
     """
 
     role: Literal["existing", "new", "free"]
     kind: Literal["file", "dir", "any"] = "file"
+    suffix: str = ""
 
 
 class ToolSpec(Value):

@@ -5,7 +5,8 @@ New files are the goal's names, quoted texts its words, columns and keys those o
 the plan promised is what the next result is saved to. What exists can be `missing` by the names that the goal
 has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
 The way out of every call is another one, or to finish as blocked. Nothing is done before a call came to something, or
-while a promised file is missing; and what went unhindered is not blocked while one is.
+while a promised file is missing; and what went unhindered is not blocked while one is. Nothing is written over whole
+but to mend what failed.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
             yield call_of(spec, {**properties, "status": {"const": "blocked"}})
         return
     if pending and world.due and not _may_make(spec, world):
+        return
+    if _keeps(spec, world) and world.goal_names and not absent(world):
         return
     if not spec.fields:
         yield call_of(spec, properties, needed)
@@ -81,6 +84,11 @@ def _may_make(spec: ToolSpec, world: World) -> bool:
     return spec.effect == "pure" or not roles or "new" in roles or writes
 
 
+def _keeps(spec: ToolSpec, world: World) -> bool:
+    """Whether a tool that writes a whole file may not write over one: nothing has failed that it could mend."""
+    return world.unhindered and spec.idempotent and any(rule.role == "free" for rule in spec.paths.values())
+
+
 def _within_reach(world: World) -> World:
     """The world with the files that a first call may be about: where the goal names nothing that is there, it does not
     pick one of several at random."""
@@ -115,7 +123,11 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
     """What may be said for an argument; None where it is left out."""
     rule = spec.paths.get(name)
     if rule is not None and rule.role == "existing":
-        return existing_schema(rule, schema, world, defs, _missing(world))
+        missing = _missing(world)
+        fit = [file for file in world.files if rule.suffix and file.endswith(rule.suffix) and sayable(file)]
+        if fit:
+            return {"anyOf": [{"enum": fit}, *([missing] if missing else [])]}
+        return existing_schema(rule, schema, world, defs, missing)
     if rule is not None:
         return _place(spec, name, rule, world, defs)
     if name in spec.quotes and schema.get("type") == "integer":
@@ -137,12 +149,14 @@ def _place(spec: ToolSpec, name: str, rule: PathRule, world: World, defs: Schema
         inside = [target for target in world.targets if target.startswith(tuple(f"{p.rstrip('/')}/" for p in pending))]
         return {"enum": [*pending, *(inside if rule.kind == "any" else ())]}
     taken = {*world.dirs, ROOT}
-    if name == spec.saves and spec.idempotent and len({*world.goal_names} & {*world.files}) < 2:
+    keeps = rule.role == "free" and _keeps(spec, world)
+    if keeps or (name == spec.saves and spec.idempotent and len({*world.goal_names} & {*world.files}) < 2):
         taken |= {*world.files}  # what is looked up is not written over what it was looked up in
     wanted = (*world.goal_names, *(world.targets if rule.kind == "any" else ()))
     names = [n for n in dict.fromkeys(wanted) if n not in taken and sayable(n)]
     if names:
-        return {"anyOf": [{"enum": names}, *(there(rule, {}, world, defs) if rule.role == "free" else ())]}
+        old = there(rule, {}, world, defs) if rule.role == "free" and not keeps else ()
+        return {"anyOf": [{"enum": names}, *old]}
     if name not in spec.args.get("required", []):
         return None
     defs.setdefault("path", path_schema(()))

@@ -6,7 +6,7 @@ criteria say only which files exist in the end: those that the goal names, where
 
 from __future__ import annotations
 
-from agentd.contracts import Check, Grammar, Plan, World
+from agentd.contracts import Check, Grammar, Json, Plan, World
 from agentd.decode.narrow import absent
 from agentd.decode.parse import Invalid
 from agentd.decode.paths import ROOT, canonical, misspelt, near, sayable
@@ -53,8 +53,23 @@ def parse_plan(text: str) -> Plan | Invalid:
 
 def _schema(file: Schema | None, least: int = 0) -> Schema:
     step = {"type": "string", "pattern": STEP_TEXT}
-    criterion = closed({"file": file or {"const": ""}, "exists": {"const": True}})
-    return closed({
-        "steps": {"type": "array", "items": step, "minItems": 1, "maxItems": STEPS},
-        "done_when": {"type": "array", "items": criterion, "minItems": least, "maxItems": CHECKS if file else 0},
-    })
+    return closed({"steps": _list(step, 1, STEPS), "done_when": _criteria(file, least)})
+
+
+def _list(items: Schema, least: int, most: int) -> Schema:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+def _criteria(file: Schema | None, least: int) -> Schema:
+    """Up to three criteria; each of two names is promised once, in whatever order."""
+    def there(file: Schema) -> Schema:
+        return closed({"file": file, "exists": {"const": True}})
+
+    names = (file or {}).get("enum")
+    if not isinstance(names, list) or len(names) != 2:
+        return _list(there(file or {"const": ""}), least, CHECKS if file else 0)
+    both: list[Json] = [
+        {"type": "array", "prefixItems": [there({"const": name}) for name in order], "minItems": 2, "maxItems": 2}
+        for order in (names, names[::-1])
+    ]
+    return {"anyOf": [_list(there({"enum": names}), least, 1), *both]}

@@ -168,6 +168,25 @@ def test_programs_and_answers_stay_free(specs, tongue):
     assert said.can_say(call("finish", status="done", answer="It prints 3."))
 
 
+def test_nothing_is_written_over_whole_while_nothing_failed(specs, tongue):
+    world = narrow("Read app.ini, put its port into port.txt.")
+    smooth = tongue(call_grammar(specs, world.model_copy(update={"unhindered": True})))
+    failed = tongue(call_grammar(specs, world))
+    for said, free in ((smooth, False), (failed, True)):
+        assert said.can_say(call("write_file", path="port.txt", text="80\n"))
+        assert said.can_say(call("write_file", path="app.ini", text="80\n")) == free
+    there = tongue(call_grammar(specs, narrow("What is in app.ini?").model_copy(update={"unhindered": True})))
+    assert not there.can_say(call("write_file", path="app.ini", text="80\n"))
+
+
+def test_what_is_run_is_a_program_where_there_is_one(specs, tongue, monkeypatch):
+    none = tongue(call_grammar(specs, narrow("Run it on notes.txt.")))
+    assert none.can_say(call("run_file", path="notes.txt"))
+    monkeypatch.setitem(FILES, "main.py", "print(1)\n")
+    one = tongue(call_grammar(specs, narrow("Run it on notes.txt.")))
+    assert one.can_say(call("run_file", path="main.py")) and not one.can_say(call("run_file", path="notes.txt"))
+
+
 def test_what_the_goal_names_and_is_not_there_can_be_said_to_be_missing(specs, tongue):
     world = narrow("Count the lines of note.txt, then sum up amount of sale.csv.")
     said = tongue(call_grammar(specs, world))
@@ -233,6 +252,11 @@ def test_a_plan_is_about_what_is_not_there_yet(tongue):
     assert misspelt.can_say(json.dumps({**plan, "done_when": [{"file": "n.txt", "exists": True}]}))
     assert not misspelt.can_say(json.dumps({**plan, "done_when": [{"file": "ntoes.txt", "exists": True}]}))
     assert not misspelt.can_say(json.dumps({**plan, "done_when": []})), "what goes somewhere is promised"
+    two = tongue(plan_grammar(narrow("Write sum.py, run it, output to sum.txt.")))
+    one, other = ({"file": name, "exists": True} for name in ("sum.py", "sum.txt"))
+    for kept in ([one, other], [other, one], [one]):
+        assert two.can_say(json.dumps({**plan, "done_when": kept}))
+    assert not two.can_say(json.dumps({**plan, "done_when": [other, other]})), "it is promised once"
     nothing = tongue(plan_grammar(narrow("Read notes.txt.")))
     assert nothing.can_say(json.dumps({**plan, "done_when": []}))
     assert not nothing.can_say(json.dumps(plan))
