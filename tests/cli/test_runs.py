@@ -42,12 +42,14 @@ def person(tmp_path, docker_image):
         return json.loads(reads(*args, "--json", code=code, **more))
 
     def interrupted():
-        """A run that was killed; its id."""
-        process = start("run", "Begin", "--json", "--events")
-        run_id = json.loads(process.stdout.readline())["run_id"]
-        process.kill()
-        process.communicate()
-        return run_id
+        """A run that was killed; its id. On a busy machine one may be over before it is."""
+        while True:
+            process = start("run", "Begin", "--json", "--events")
+            run_id = json.loads(process.stdout.readline())["run_id"]
+            process.kill()
+            process.communicate()
+            if next(run for run in types("runs") if run["run_id"] == run_id)["status"] == "running":
+                return run_id
 
     types.start = start
     types.folder, types.home = tmp_path / "folder", tmp_path / "home"
