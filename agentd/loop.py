@@ -153,9 +153,8 @@ class Loop:
         if isinstance(reply, Ending):
             return reply
         plan = decode.read_plan(reply.text, self._redact)
-        if isinstance(plan, Plan):
-            self._plan = plan
-            self._tree.expect(plan)
+        self._plan = plan if isinstance(plan, Plan) else self._plan
+        self._tree.expect(self._plan)
         self._p.journal.note(Kind.plan_made, actor="model", body=canonical(self._plan.model_dump()))
         self._talk.say(prompt.after_plan())
         return None
