@@ -156,6 +156,14 @@ class Network(nn.Module):
                         found[f"blk.{number}.{part}.weight"] = (a.detach(), b.detach())
         return found
 
+    def take(self, path: Path) -> None:
+        """Start from an adapter that was exported. Raises KeyError where it lacks one of the matrices."""
+        tensors = {t.name: torch.from_numpy(np.array(t.data, dtype=np.float32)) for t in gguf.GGUFReader(str(path)).tensors}
+        with torch.no_grad():
+            for name, (a, b) in self.adapter().items():
+                a.copy_(tensors[f"{name}.lora_a"])
+                b.copy_(tensors[f"{name}.lora_b"])
+
 
 def _shape(reader: gguf.GGUFReader) -> Shape:
     def value(key: str) -> Any:

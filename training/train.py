@@ -135,6 +135,8 @@ def train(network: Network, data: list[list[Row]], options: argparse.Namespace, 
         network.load_state_dict(state["parameters"], strict=False)
         optimizer.load_state_dict(state["optimizer"])
         progress = Progress(**state["progress"])
+    elif options.start:
+        network.take(options.start)
     last_saved, shown, limit = time.monotonic(), [0.0, 0.0], options.minutes * 60
     while progress.share(limit) < 1 and progress.step * options.processes < len(data) * options.epochs:
         started = time.monotonic()
@@ -204,6 +206,7 @@ def main() -> None:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--first", type=int, default=12, help="the lowest layer that is adapted")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="an exported adapter to go on from, where there is no checkpoint")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "rendezvous").unlink(missing_ok=True)

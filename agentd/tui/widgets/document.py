@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from agentd.tui.line import Line
@@ -29,7 +29,7 @@ class Document(Painted, can_focus=True):
         Binding("w", "wrap", "Wrap", id="text.wrap", show=False),
     ]
     wraps: reactive[bool] = reactive(True)
-    seen: reactive[bool] = reactive(False)
+    seen: var[bool] = var(False)  # nothing is painted by it
 
     class Seen(Message):
         """The last line has been shown."""

@@ -8,7 +8,8 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -44,8 +45,16 @@ class Painted(ScrollView):
     Painted .line--hit { background: $warning; color: $background; }
     """
 
+    # Textual's own lays the whole screen out anew whenever it changes, as it does with every event that is read.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     _base = Style.null()
     _titles = ("", "")
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Lay the screen out anew where it depends on this size; the scrollbars see to themselves."""
+        if self.styles.auto_dimensions:
+            self.refresh(layout=True)
+        self._scroll_update(size)
 
     def entitle(self, title: str, below: str = "") -> None:
         """What its frame says above and below. Textual paints all of a widget again for a title that is set, even
