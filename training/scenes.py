@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,12 @@ _CHANGED = {
     "delete blank": "delete the blank lines", "delete repeated": "delete the repeated lines",
 }
 
+_FAULT = re.compile(
+    r"\b(fix|mend|repair|broke|break|crash|error|fail|wrong|typo|bug|patch|fault|trip|blow|stops?\b|straighten|sort (it|that|out)|correct|debug|mistake|"
+    r"complain|refus|trouble|problem|won't|doesn't|no longer|not (run|start|work)|dies|(get|make|set|put) .*\b(right|straight|going|works?|running|to run)\b|heal|cure|doctor|surgery|"
+    r"traceback|lack|missing|unbreak|rectify|misspelt|restore|remedy|close (it|the)|(add|put) (it|them) (back|there)?|adapt|isn't)|\w(Error|Exception)\b", re.IGNORECASE,
+)
+
 
 def step(tool: str, args: dict[str, Any], files: dict[str, str]) -> str:
     """The plan's line for a call, as the other families say it."""
@@ -91,8 +98,8 @@ def _table(args: dict[str, Any]) -> str:
     return _SHOWN[args["show"]] + when + grouped + (", rounded" if "digits" in args else "")
 
 
-def steps(calls: list[Call], files: dict[str, str]) -> tuple[str, ...]:
-    """The plan for some calls; one for a file that is not there is made again with another, and counts once."""
+def steps(goal: str, calls: list[Call], files: dict[str, str]) -> tuple[str, ...]:
+    """The plan for a goal's calls, which foresees no fault that the goal does not speak of; one for a file that is not there is made again with another, and counts once."""
     calls = [call for call in calls if not any(str(value).startswith("missing: ") for value in call[1].values())]
     tools = [tool for tool, _ in calls]
     if tools == ["write_file", "run_file"]:
@@ -100,7 +107,7 @@ def steps(calls: list[Call], files: dict[str, str]) -> tuple[str, ...]:
     if tools == ["write_file"]:
         return ("write a program",) if calls[0][1]["path"].endswith(".py") else ("write a text into a new file",)
     if tools[:2] == ["run_file", "read_file"]:
-        return "run a program", "mend it if it fails"
+        return ("run a program", "mend it if it fails") if _FAULT.search(goal) else ("run a program",)
     if tools == ["read_file", "write_file"]:
         return "read the file", "write the answer"
     return tuple(step(tool, args, files) for tool, args in calls)
@@ -150,7 +157,7 @@ def _solved(rng: random.Random, scene: dict[str, Any], goal: str, files: dict[st
         checks = [{"file": changed, "equals": result}]
     if tools[0] == "run_file" and "write_file" in tools:
         checks.append({"file": calls[-1][1]["path"], "exists": True})
-    plan = steps(calls, files)
+    plan = steps(goal, calls, files)
     if not changed and tools == ["read_file"]:
         plan = "read the file", "answer from it"
     if not changed and tools == ["search"]:
@@ -182,9 +189,9 @@ def load(paths: list[Path]) -> list[dict[str, Any]]:
     return [scene for path in paths for scene in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
-def tasks(rng: random.Random) -> Iterator[Task]:
+def tasks(rng: random.Random, files: list[Path]) -> Iterator[Task]:
     """Every goal of every scene in random order, over and over."""
-    every = [(scene, said) for scene in load(sorted(FOLDER.glob("*.yaml"))) for said in scene["goals"]]
+    every = [(scene, said) for scene in load(files) for said in scene["goals"]]
     while True:
         rng.shuffle(every)
         for scene, said in every:

@@ -220,9 +220,10 @@ class Tokens:
         return ids, marks
 
 
-def tasks(rng: random.Random, count: int, written: float) -> Iterator[Task]:
-    """Tasks of all families, by weight; a share of them is `written` by hand, each goal once before any comes again."""
-    by_hand = scenes.tasks(rng)
+def tasks(rng: random.Random, count: int, written: float, files: list[Path]) -> Iterator[Task]:
+    """Tasks of all families, by weight; a share of them is `written` by hand, each goal of the files once before any
+    comes again."""
+    by_hand = scenes.tasks(rng, files)
     for _ in range(count):
         if rng.random() < written:
             yield next(by_hand)
@@ -236,6 +237,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tails", type=float, default=0.35, help="share of one-call transcripts with their end")
     parser.add_argument("--scenes", type=float, default=0.0, help="share of tasks from training/scenes, which were written by hand")
+    parser.add_argument("--files", type=Path, nargs="+", default=sorted(scenes.FOLDER.glob("*.yaml")), help="those of training/scenes to take")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--show", action="store_true", help="print the transcripts as text")
     options = parser.parse_args()
@@ -245,7 +247,7 @@ def main() -> None:
     length = 0
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", encoding="utf-8") as out:
-        for task in tasks(rng, options.count, options.scenes):
+        for task in tasks(rng, options.count, options.scenes, options.files):
             try:
                 transcript = stage.solve(task, rng)
                 short = len(transcript.grammars) == PLAIN and rng.random() > options.tails

@@ -53,7 +53,7 @@ def runs(context: click.Context, limit: int, as_json: bool) -> None:
         return
     print_rows([
         (
-            run.run_id, _status(run), f"{run.steps} steps",
+            run.run_id, f"{run.standing}{', imported' * run.imported}", f"{run.steps} steps",
             datetime.fromtimestamp(run.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M"),
             first_line(run.goal or run.reason, 60),
         )
@@ -80,17 +80,6 @@ def _can_go_on(found: Sequence[RunSummary]) -> RunSummary | None:
     if latest is None or latest.status not in ("cancelled", "failed"):
         return None
     return latest if is_resumable(latest.status, latest.code) else None
-
-
-def _status(run: RunSummary) -> str:
-    status = "interrupted" if run.status == "running" and not run.live else run.status
-    if run.recovering and not run.asks:
-        status = "recovering"
-    elif run.paused:
-        status = "paused"
-    elif status == "running" and run.asks:
-        status = "asks you"
-    return f"{status}, imported" if run.imported else status
 
 
 @runs.command(epilog="""\b

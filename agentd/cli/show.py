@@ -49,10 +49,10 @@ def show(run: str | None, as_json: bool) -> None:
 
 def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None:
     from agentd.cli.live import LiveView
-    from agentd.log import Catalogue, is_imported, is_resumable
+    from agentd.log import Catalogue, is_resumable
 
     console, header = plain_console(), reader.header
-    live = state.status != "running" or Catalogue(home).is_live(header.run_id)
+    run = next(run for run in Catalogue(home).list_runs() if run.run_id == header.run_id)
     started = datetime.fromtimestamp(header.created_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     model = header.model.get("name", "") if isinstance(header.model, dict) else ""
     click.echo(f"run    {header.run_id}, started {started}, {len(log)} events")
@@ -62,16 +62,16 @@ def _tell(log: list[Event], reader: Reader, state: RunState, home: Path) -> None
     for event in log:
         view.event(event, reader.blob(event.body_hash) if event.body_hash else None)
     click.echo(
-        f"\n{state.status if live else 'interrupted':<6} {visible(state.reason)}\n"
+        f"\n{run.standing:<6} {visible(state.reason)}\n"
         f"       {state.counters.steps} steps, {state.counters.elapsed_s:.1f} s, {state.counters.tokens} tokens"
     )
     if state.answer:
         print_answer(console, state.answer)
     if state.files_changed:
         click.echo("diff   agentd diff " + header.run_id + ("   (applied)" if state.applied else ""))
-    if is_imported(home, header.run_id):
+    if run.imported:
         click.echo("from   another machine: nobody goes on with it here")
-    elif not live or (state.status != "running" and is_resumable(state.status, state.code)):
+    elif not run.live and is_resumable(state.status, state.code):
         click.echo(f"go on  agentd resume {header.run_id}")
-    elif state.status not in ("done", "running"):
+    elif state.status not in ("done", "running", "waiting"):
         click.echo(f'go on  agentd run --continue {header.run_id} "..."')

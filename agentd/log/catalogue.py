@@ -66,6 +66,17 @@ class RunSummary(Value):
     recovering: bool = False
     paused: bool = False
 
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word for a person: its status, or what `asks`, `live` and the others say of it."""
+        if self.asks and self.status in ("running", "waiting"):
+            return "asks you"
+        if self.recovering:
+            return "recovering"
+        if self.paused:
+            return "paused"
+        return "interrupted" if self.status == "running" and not self.live else self.status
+
 
 class Catalogue:
     """The runs under a home."""

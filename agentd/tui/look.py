@@ -18,7 +18,7 @@ class Look(NamedTuple):
 
 
 STATUS = {
-    "running": Look("●", "running", "accent"), "asks": Look("?", "asks you", "warn"),
+    "running": Look("●", "running", "accent"), "asks you": Look("?", "asks you", "warn"),
     "stale": Look("○", "stale", "bad"), "recovering": Look("↻", "recovering", "warn"),
     "paused": Look("‖", "paused", "warn"), "waiting": Look("◌", "waiting", "warn"),
     "interrupted": Look("↯", "interrupted", "warn"), "done": Look("✓", "done", "good"),
@@ -60,15 +60,7 @@ FILTERS: dict[str, tuple[Kind, ...]] = {
 
 def status_of(run: RunSummary, *, stale: bool = False) -> Look:
     """The state of a run in a list. `stale`: its process is there, and gives no sign."""
-    if run.status == "damaged":
-        return STATUS["damaged"]
-    if run.asks and run.status in ("running", "waiting"):
-        return STATUS["asks"]
-    if stale or run.recovering:
-        return STATUS["stale" if stale else "recovering"]
-    if run.paused:
-        return STATUS["paused"]
-    return STATUS["interrupted" if run.status == "running" and not run.live else run.status]
+    return STATUS["stale" if stale and run.standing not in ("damaged", "asks you") else run.standing]
 
 
 def kind_of(event: Event) -> Look:

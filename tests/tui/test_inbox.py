@@ -314,6 +314,7 @@ def test_readonly_answers_nothing(home):
         await stage.press("2")
         state = stage.app.screen.query_one("#state").text
         assert "this is read-only" in state and "approves" not in state
+        assert stage.app.screen.query_one("#keys").text.split()[:3] == ["Space", "read", "on"], "no key for an order"
         for key in ("a", "d", "D", "e", "r", "X"):
             await stage.press(key, wait=1)
             await stage.press("enter", wait=1)

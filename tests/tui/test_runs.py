@@ -69,6 +69,17 @@ def test_a_run_is_paused_told_and_cancelled_with_its_code(home):
     play(home, scenario)
 
 
+def test_of_two_orders_at_once_none_is_lost(home):
+    async def scenario(stage):
+        for text in ("hurry", "and be careful"):
+            stage.app.screen.order("message", "told", {"text": text})
+        await stage.settle()
+        said = [payload["text"] for _, payload in orders(stage, LIVE)]
+        assert sorted(said) == ["and be careful", "hurry"]
+
+    play(home, scenario)
+
+
 def test_a_run_that_has_ended_is_told_nothing(home):
     async def scenario(stage):
         await stage.press("G")

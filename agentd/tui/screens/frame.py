@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -34,6 +34,7 @@ class Frame(Screen[None]):
     AUTO_FOCUS = ""
     NAME: ClassVar[str] = ""
     HINTS: ClassVar[Sequence[tuple[str, str]]] = ()
+    ORDERS: ClassVar[Collection[str]] = ()  # keys of HINTS that do nothing where the program is read-only
 
     class Returned(Message):
         """The screen was asked for while it was there."""
@@ -91,7 +92,8 @@ class Frame(Screen[None]):
     def in_background(
         self, group: str, read: Callable[[], object], then: Callable[..., object], *args: object,
     ) -> None:
-        """Read in another thread, and do `then` with `args` and what came of it; of one group only the last."""
+        """Read in another thread, and do `then` with `args` and what came of it; of one group only the last, of the
+        group "" each."""
 
         def work() -> None:
             try:
@@ -106,7 +108,7 @@ class Frame(Screen[None]):
             if not worker.is_cancelled:  # a thread that is cancelled reads on
                 then(*args, found)
 
-        self.run_worker(work, thread=True, exclusive=True, group=group)
+        self.run_worker(work, thread=True, exclusive=bool(group), group=group)
 
     def bindings_shown(self) -> list[Binding]:
         """The keys that count here, each once: this screen's, those of the parts, those of all screens."""
@@ -147,5 +149,7 @@ class Frame(Screen[None]):
     def _keys(self) -> Line:
         pieces: list[tuple[str, Tone]] = []
         for key, word in self.HINTS:
+            if self.tui.readonly and key in self.ORDERS:
+                continue
             pieces += [(f" {key} ", "accent"), (f"{word} ", "dim")]
         return Line.of(*pieces)

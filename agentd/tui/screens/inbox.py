@@ -33,6 +33,7 @@ class InboxScreen(Answers):
     NAME = "inbox"
     HINTS = (("a", "approve once"), ("d", "deny"), ("D", "deny, stop"), ("e", "edit"), ("r", "remember"),
              ("Space", "read on"), ("v", "JSON"), ("L", "later"))
+    ORDERS = frozenset("adDer")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("M", "mark", "Mark, to deny several", id="inbox.mark"),
         Binding("L", "later", "Later: to the end of the list", id="inbox.later"),

@@ -38,6 +38,7 @@ class ReplayScreen(Logbook, Steering):
     NAME = "replay"
     HINTS = (("← →", "step"), ("Space", "play"), ("V", "verify"), ("W", "what-if"), ("F", "fork"), ("=", "compare"),
              ("f", "filter"))
+    ORDERS = frozenset("F")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "scrub(1)", "An event on", id="replay.next"),
         Binding("left,h", "scrub(-1)", "An event back", id="replay.previous"),

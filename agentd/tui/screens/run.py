@@ -22,7 +22,7 @@ from agentd.tui.widgets.document import Document
 from agentd.tui.widgets.rows import Rows
 from agentd.tui.widgets.writing import Writing
 
-OF_PROCESS = ("asks", "stale", "recovering", "paused", "interrupted")  # states that the events alone do not say
+OF_PROCESS = ("asks you", "stale", "recovering", "paused", "interrupted")  # states that the events alone do not say
 
 
 class RunScreen(Logbook, Steering):
@@ -31,6 +31,7 @@ class RunScreen(Logbook, Steering):
     NAME = "run"
     HINTS = (("Enter", "read"), ("t", "follow"), ("f", "filter"), ("/", "search"), ("[ ]", "decisions"),
              ("m", "message"), ("p", "pause"), ("x", "cancel"), ("o", "replay"))
+    ORDERS = frozenset("mpx")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "follow", "Follow what comes, or not", id="run.follow"),
         Binding("o", "replay", "Open in Replay", id="run.replay"),
@@ -197,7 +198,7 @@ class RunScreen(Logbook, Steering):
         self.timeline.entitle(log.run_id, self.filter_name if self.filter_name != "story" else "")
         look = self.tui.news.look_of(run) if run is not None else None
         goal = log.reader.header.goal.replace("\n", " ")
-        asks = "press 2  " if look is STATUS["asks"] else ""
+        asks = "press 2  " if look is STATUS["asks you"] else ""
         left = Line.of((f" {look.glyph} {look.word} " if look else " ", look.tone if look else "plain"),
                        (asks, "accent"), goal)
         used = ""

@@ -36,6 +36,7 @@ class RunsScreen(Steering, Frame):
     NAME = "runs"
     HINTS = (("Enter", "open"), ("c", "new"), ("p", "pause"), ("x", "cancel"), ("u", "resume"), ("Space", "mark"),
              ("f", "filter"), ("/", "search"))
+    ORDERS = frozenset("cpxu")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "create", "New run", id="runs.new"),
         Binding("space", "mark", "Mark, to compare two", id="runs.mark"),

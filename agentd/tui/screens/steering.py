@@ -38,9 +38,7 @@ class Steering(Frame):
         run = self.run
         if run is None or not self.tui.allowed():
             return
-        self.in_background(
-            "order", partial(tell, self.tui.settings.home, run.run_id, order, payload), self._ordered, said,
-        )
+        self.in_background("", partial(tell, self.tui.settings.home, run.run_id, order, payload), self._ordered, said)
 
     def _ordered(self, said: str, _: object) -> None:
         self.tui.tell(said)
