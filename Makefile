@@ -33,7 +33,7 @@ whole: setup
 		{ echo "make test needs llama.cpp and the embedded model; run: make setup LOCAL=1" >&2; exit 1; }
 
 test: whole image check ## Everything that CI runs
-	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10
+	@$(PYTHON_VENV) -m pytest --ignore=tests/house --durations=10 -n 2 --dist loadfile
 
 soak: image ## Kill runs at random moments and check what comes of them (KILLS=200)
 	@$(PYTHON_VENV) -m tests.crash.soak --kills $${KILLS:-200}

@@ -67,7 +67,9 @@ def test_what_was_answered_in_time_is_not_over(scene):
 def test_a_paused_run_is_paused_until_it_goes_on(scene):
     def words():
         (run,) = json.loads(typed(scene, "runs", "--json"))
-        return run["paused"], typed(scene, "runs").splitlines()[0].split()[1]
+        word = typed(scene, "runs").splitlines()[0].split()[1]
+        assert f"\n{word} " in typed(scene, "show", A)
+        return run["paused"], word
 
     told = scene.begin(A, "Do it").call("list_files", {}, step=1)
     for kind, said in ((Kind.paused, (True, "paused")), (Kind.unpaused, (False, "running")),
@@ -83,6 +85,8 @@ def test_a_waiting_run_that_nothing_runs_says_what_ends_it(scene):
     request = asks(scene, A)
     scene.told[A].end("waiting", "shell is to be allowed", code="approval")
     (asked,) = json.loads(typed(scene, "inbox", "--json"))
+    assert f"{A}  asks you  " in typed(scene, "runs") and "\nasks you " in typed(scene, "show", A)
+    assert f"go on  agentd resume {A}" in typed(scene, "show", A)
     with pytest.raises(UsageError, match="not under way: waiting") as refused:
         typed(scene, "cancel", A)
     assert refused.value.hint == f"agentd deny {asked['code']} --stop, then agentd resume {A}, end it"
