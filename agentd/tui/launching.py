@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from agentd import itself
 from agentd.errors import AgentdError
 from agentd.settings import Settings
 
@@ -36,7 +36,7 @@ class Launcher:
             said = place / f"{args[0]}-{self._now_ns()}.txt"
             with os.fdopen(os.open(said, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as output:
                 process = subprocess.Popen(
-                    self._argv(args), stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder,
+                    itself.command("agentd", *args), stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder,
                     env=self._env(), start_new_session=True,
                 )
         except (OSError, ValueError) as error:
@@ -63,7 +63,7 @@ class Launcher:
         """What a command answers with `--json`; waited for. Raises AgentdError with what it complains about."""
         try:
             asked = subprocess.Popen(
-                self._argv((*args, "--json")), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                itself.command("agentd", *args, "--json"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, env=self._env(), start_new_session=True,
             )
         except (OSError, ValueError) as error:
@@ -87,11 +87,8 @@ class Launcher:
         for asked in list(self._asked):
             asked.kill()
 
-    def _argv(self, args: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-m", "agentd", *args]
-
     def _env(self) -> dict[str, str]:
-        return {**os.environ, "AGENTD_HOME": str(self._home)}
+        return itself.environment(AGENTD_HOME=str(self._home))
 
 
 def _error_in(said: str) -> str:

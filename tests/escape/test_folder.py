@@ -9,12 +9,14 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 
-from agentd.settings import data_dir
+from agentd.settings import Settings, data_dir
+from agentd.tui.launching import Launcher
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = [
@@ -126,6 +128,18 @@ def test_python_would_import_from_the_folder(place):
     assert place.marker.exists(), done.stderr
     place.marker.unlink()
     assert place.types("--version", cwd=place.folder)[0] == 0
+    assert not place.marker.exists()
+
+
+def test_what_the_screens_start_is_not_of_the_folder(place, tmp_path, monkeypatch):
+    monkeypatch.chdir(place.folder)
+    monkeypatch.setenv("PYTHONPATH", f":.{os.pathsep}{ROOT}")  # an empty place in it is the current folder
+    launcher = Launcher(Settings(home=tmp_path / "home"), time.time_ns)
+    assert launcher.ask("runs") == []
+    launcher.start("runs", "--json", folder=place.folder)
+    while not launcher.idle:
+        assert launcher.failures() == []
+        time.sleep(0.05)
     assert not place.marker.exists()
 
 

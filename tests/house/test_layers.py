@@ -9,7 +9,7 @@ from pathlib import Path
 
 LAYERS = (
     ("contracts", "errors", "canon"),
-    ("clock", "news", "text", "settings"),
+    ("clock", "itself", "news", "text", "settings"),
     ("stream",),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),

@@ -7,15 +7,13 @@ import mmap
 import os
 import select
 import subprocess
-import sys
 import tempfile
 import time
-from pathlib import Path
 
+from agentd import itself
 from agentd.errors import ModelError
 from agentd.model.llama.protocol import CLEAR, SET, Frame, parse_frame, write_frame
 
-_ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 1 << 16
 _TAIL = 2000
 
@@ -86,14 +84,11 @@ class Child:
         self._stderr.close()
 
     def _spawn(self, flag: int) -> subprocess.Popen[bytes]:
-        path = os.pathsep.join(p for p in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if p)
-        # -P and `cwd`: the current folder may be an untrusted one, and must not be imported from
-        command = [sys.executable, "-P", "-m", "agentd.model.llama.child", str(flag)]
         try:
             return subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr, cwd="/",
-                pass_fds=(flag,), start_new_session=True,
-                env={**os.environ, "OMP_WAIT_POLICY": "passive", "PYTHONPATH": path},
+                itself.command("agentd.model.llama.child", str(flag)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=self._stderr, cwd="/", pass_fds=(flag,), start_new_session=True,
+                env=itself.environment(OMP_WAIT_POLICY="passive"),
             )
         except OSError as error:
             raise ModelError(f"the model's process does not start: {error}") from error
