@@ -145,11 +145,9 @@ class Stage:
 
 def _world(bench: Workbench, goal: str, names: tuple[str, ...]) -> World:
     entries = bench.manifest()
-    world = World(
-        files=tuple(e.path for e in entries if e.kind == "file"), dirs=tuple(e.path for e in entries if e.kind == "dir"),
-        goal_names=names,
+    return episode.narrowed(
+        World.of(entries, names), goal, entries, lambda e: (bench.read(e.path, 1 << 16) or b"").decode("utf-8", "replace"),
     )
-    return episode.narrowed(world, goal, entries, lambda e: (bench.read(e.path, 1 << 16) or b"").decode("utf-8", "replace"))
 
 
 class Tokens:

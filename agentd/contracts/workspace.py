@@ -6,7 +6,8 @@ Paths are relative, with `/`, never `..`; bytes that are not UTF-8 are kept as l
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -47,7 +48,7 @@ class Delta(Value):
 
 
 class World(Value):
-    """What the grammar may offer: the workspace's paths, and those that the goal names.
+    """What the grammar may offer: the workspace's paths, and those that the goal names. `links` are never offered.
 
     `narrow` holds a reply to what there is to be said: new files to `goal_names` and `targets`, quoted texts to
     `said` and `numbers`, the goal's own, fields to `columns` and `keys`, those of each file; `cells` are what the
@@ -60,6 +61,7 @@ class World(Value):
 
     files: tuple[str, ...] = ()
     dirs: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     goal_names: tuple[str, ...] = ()
     narrow: bool = False
     targets: tuple[str, ...] = ()
@@ -74,3 +76,17 @@ class World(Value):
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     cells: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[FileEntry], goal_names: tuple[str, ...]) -> Self:
+        """The world of a workspace's entries, in their order."""
+        paths: dict[str, list[str]] = {"file": [], "dir": [], "link": []}
+        for entry in entries:
+            paths[entry.kind].append(entry.path)
+        return cls(
+            files=tuple(paths["file"]), dirs=tuple(paths["dir"]), links=tuple(paths["link"]), goal_names=goal_names,
+        )
+
+    def is_linked(self, path: str) -> bool:
+        """Whether a canonical path is a link or leads through one, so that another file may be meant."""
+        return any(f"{path}/".startswith(f"{link}/") for link in self.links)

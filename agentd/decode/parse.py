@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from json import dumps
 
 from agentd.contracts import Json, PathRule, ToolCall, ToolSpec, Value, World
-from agentd.decode.paths import MISSING, ROOT, canonical, existing, near
+from agentd.decode.paths import MISSING, PATH_CHARS, ROOT, canonical, existing, near
 from agentd.decode.reply import NotJson, load
 from agentd.decode.schema import misfit
 from agentd.text import first_line
@@ -89,13 +89,22 @@ def _path(tool: str, argument: str, rule: PathRule, said: str, world: World) -> 
         return Invalid(reason=f"{argument}: {shown} is outside the workspace; give a relative path without .. in it.")
     if path == ROOT:
         return path if rule.kind != "file" else Invalid(reason=f"{argument}: {shown} is a folder, not a file.")
-    if rule.role != "existing" or path in offered:
+    if path in offered:
         return path
+    if rule.role != "existing":
+        return path if (why := _elsewhere(path, world)) is None else Invalid(reason=f"{argument}: {shown} {why}.")
     if rule.kind == "file" and path in world.dirs:
         return Invalid(reason=f"{argument}: {shown} is a folder, not a file.")
     if rule.kind == "dir" and path in world.files:
         return Invalid(reason=f"{argument}: {shown} is a file, not a folder.")
     return Missing(tool=tool, argument=argument, said=path, near=near(path, offered))
+
+
+def _elsewhere(path: str, world: World) -> str | None:
+    """Why what is written there might not be what the policy judges; None where it is."""
+    if len(path) > PATH_CHARS:  # a workspace's entries are not known at any length
+        return f"has more than {PATH_CHARS} characters"
+    return "is a link or leads through one; name the file itself" if world.is_linked(path) else None
 
 
 def _unknown_tool(said: Json, names: list[str]) -> str:

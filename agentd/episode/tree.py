@@ -71,11 +71,7 @@ class Tree:
     def world(self) -> World:
         """What the grammar may offer; kept until something changes."""
         entries = self.entries
-        world = World(
-            files=tuple(e.path for e in entries if e.kind == "file"),
-            dirs=tuple(e.path for e in entries if e.kind == "dir"),
-            goal_names=self._goal_names,
-        )
+        world = World.of(entries, self._goal_names)
         if self._narrow is None:
             return world
         meant = None if self._begun else decode.meant(self._narrow, world.files)

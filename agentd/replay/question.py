@@ -122,12 +122,7 @@ def _meant(text: str, asked: Question, visible: Sequence[ToolSpec]) -> Json:
 
 
 def _world(tree: dict[str, FileEntry], reader: LogReader) -> World:
-    entries = [tree[path] for path in sorted(tree)]
-    return World(
-        files=tuple(e.path for e in entries if e.kind == "file"),
-        dirs=tuple(e.path for e in entries if e.kind == "dir"),
-        goal_names=decode.goal_names(reader.header.goal),
-    )
+    return World.of((tree[path] for path in sorted(tree)), decode.goal_names(reader.header.goal))
 
 
 def _messages(segments: Sequence[str], reader: LogReader) -> tuple[Message, ...]:

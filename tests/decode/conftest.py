@@ -92,5 +92,5 @@ def tongue() -> Callable[[Grammar], Tongue]:
 def world() -> World:
     return World(
         files=("access.log", "my notes.txt", "src/main.py", "src/résumé.md", "数据.csv"), dirs=("empty", "src"),
-        goal_names=("answer.txt", "out/final report.md"),
+        links=("current", "src/latest.md"), goal_names=("answer.txt", "out/final report.md"),
     )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from agentd.contracts import ToolCall
+from agentd.contracts import PathRule, ToolCall, ToolSpec
 from agentd.decode import Invalid, Missing, parse_call
 
 
@@ -44,6 +44,32 @@ def test_paths_outside_are_no_calls(parse, tool, said):
     parsed = parse(tool, path=said, **({"text": ""} if tool == "write_file" else {}))
     assert isinstance(parsed, Invalid)
     assert parsed.reason.startswith("path: ")
+
+
+@pytest.mark.parametrize("said", ["src/latest.md", "./src//latest.md", "current", "current/new.txt", "current/a/b"])
+@pytest.mark.parametrize(("tool", "name", "args"), [
+    ("write_file", "path", {"text": "x"}), ("change_lines", "path", {"do": "append", "text": "x"}),
+    ("move", "to", {"from": "src"}), ("copy", "to", {"from": "access.log"}),
+    ("count", "output", {"what": "lines", "path": "access.log"}),
+])
+def test_nothing_is_written_through_a_link(parse, tool, name, args, said):
+    parsed = parse(tool, **args, **{name: said})
+    assert parsed == Invalid(reason=f"{name}: {said} is a link or leads through one; name the file itself.")
+
+
+def test_beside_a_link_is_not_through_it(parse):
+    for said in ("currently.txt", "src/latest.md.txt", "src/current"):
+        assert parse("write_file", path=said, text="x").args["path"] == said
+
+
+def test_a_path_at_which_links_would_not_be_known_is_no_call(world):
+    spec = ToolSpec(
+        name="make", description="", args={"type": "object", "properties": {"path": {"type": "string"}}}, result={},
+        paths={"path": PathRule(role="new")}, effect="workspace", idempotent=True, timeout_s=1, output_bytes=1,
+    )
+    long = "a/" * 250 + "b"
+    parsed = parse_call(json.dumps({"tool": "make", "args": {"path": long}}), (spec,), world, call_id="c")
+    assert isinstance(parsed, Invalid) and parsed.reason.endswith(" has more than 400 characters.")
 
 
 @pytest.mark.parametrize(("said", "near"), [
