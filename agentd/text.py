@@ -1,4 +1,4 @@
-"""What of an untrusted text may reach a terminal, how texts are cut, and how a person says a time."""
+"""What of an untrusted text may reach a terminal, how texts are cut, paths compared, and times said to a person."""
 
 from __future__ import annotations
 
@@ -93,6 +93,20 @@ def first_line(text: str, limit: int = 100) -> str:
     line, _, rest = text.strip().partition("\n")
     line = visible(line)
     return line if len(line) <= limit and not rest else line[: limit - 1].rstrip() + "…"
+
+
+def folded(path: str) -> str:
+    """A path as the most forgiving file system might read it: without case, compatibility forms,
+    invisible characters, and dots or spaces at the end of a name.
+
+    Git refuses `.GIT`, `.g\\u200cit` and `.git.` beside `.git` for the same reason (CVE-2014-9390,
+    CVE-2019-1353).
+    """
+    shown = path.lower()
+    if not path.isascii():
+        plain = unicodedata.normalize("NFKC", path).casefold()
+        shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return "/".join(part.rstrip(". ") or part for part in shown.split("/"))
 
 
 def duration(seconds: float) -> str:

@@ -10,6 +10,7 @@ from agentd.policy import patterns
 from agentd.policy.document import Loc
 from agentd.policy.form import MatcherForm, Mistake
 from agentd.policy.meaning import check_matcher
+from agentd.text import folded
 
 Test = Callable[[Json, Facts], bool]
 
@@ -51,7 +52,7 @@ def _on(name: str, test: Test) -> Callable[[Facts], bool]:
 
 
 def _test(field: str, value: Json, verdict: Verdict) -> Test:
-    read: Callable[[str], str] = (lambda path: path) if verdict == "allow" else patterns.folded
+    read: Callable[[str], str] = (lambda path: path) if verdict == "allow" else folded
     if field == "equals":
         return lambda arg, _: _same(arg, value)
     if field == "in":

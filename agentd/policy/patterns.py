@@ -7,7 +7,6 @@ Nothing here backtracks: the texts are an attacker's.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
@@ -35,20 +34,6 @@ def is_canonical(path: str) -> bool:
 def is_within(path: str, folder: str) -> bool:
     """Whether the path is the folder or below it; `.` holds everything."""
     return folder in (".", path) or path.startswith(folder + "/")
-
-
-def folded(path: str) -> str:
-    """A path as the most forgiving file system might read it: without case, compatibility forms,
-    invisible characters, and dots or spaces at the end of a name.
-
-    Git refuses `.GIT`, `.g\\u200cit` and `.git.` beside `.git` for the same reason (CVE-2014-9390,
-    CVE-2019-1353).
-    """
-    shown = path.lower()
-    if not path.isascii():
-        plain = unicodedata.normalize("NFKC", path).casefold()
-        shown = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return "/".join(part.rstrip(". ") or part for part in shown.split("/"))
 
 
 def glob_matches(path: str, pattern: str) -> bool:

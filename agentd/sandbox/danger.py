@@ -9,52 +9,62 @@ And which would lose a secret: a model that was shown a mark in place of it may 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 
 from agentd.contracts import REDACTED, Change, FileEntry
 from agentd.errors import LogError
+from agentd.text import folded
 
+_GIT, _HOOK, _CI = "Git's own data", "Git hooks", "a CI pipeline"
+_ORDERS, _PROGRAM, _EDITOR = "orders for an agent", "a program's start-up", "tasks of an editor"
+_IMAGE, _SHELL, _LOGINS = "orders for the build of an image", "a shell's start-up", "keys and logins"
+
+
+def _each(why: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), why)
+
+
+# Folded names. Whatever lies in such a folder, and whatever else has its name; `git~1` is `.git` to Windows.
 _FOLDERS = {
-    ".git": "Git's own data", ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
-    ".jj": "Jujutsu's own data",
-    ".githooks": "Git hooks", ".husky": "Git hooks", ".vscode": "tasks of an editor", ".idea": "tasks of an editor",
-    ".zed": "tasks of an editor", ".devcontainer": "a container that an editor starts",
-    ".circleci": "a CI pipeline", ".buildkite": "a CI pipeline", ".woodpecker": "a CI pipeline",
-    ".forgejo": "a CI pipeline", ".gitea": "a CI pipeline", ".ci": "a CI pipeline",
-    ".cargo": "a program's start-up",
-    ".claude": "orders for an agent", ".cursor": "orders for an agent", ".codex": "orders for an agent",
-    ".gemini": "orders for an agent", ".ssh": "keys and logins", ".gnupg": "keys and logins", ".aws": "keys and logins",
-}
-_PREFIXES = {
-    ".github/workflows": "a CI pipeline", ".github/actions": "a CI pipeline", ".config": "a program's start-up",
-    ".local": "programs and their state",
+    **_each(_GIT, ".git git~1"), ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
+    ".jj": "Jujutsu's own data", ".sl": "Sapling's own data", **_each(_HOOK, ".githooks .husky"),
+    **_each(_EDITOR, ".vscode .idea .zed .vs .fleet .theia .helix"),
+    ".devcontainer": "a container that an editor starts",
+    **_each(_CI, ".circleci .buildkite .woodpecker .forgejo .gitea .ci .builds .semaphore .azure-pipelines .teamcity "
+                 ".tekton .github/workflows .github/actions .gitlab/ci"),
+    **_each(_PROGRAM, ".cargo .mise .mvn .yarn .config"), ".local": "programs and their state",
+    **_each(_ORDERS, ".claude .cursor .codex .gemini .clinerules .roo .windsurf .continue .opencode .kiro .junie "
+                     ".agents .amazonq .qwen .github/instructions .github/prompts .github/chatmodes .github/agents "
+                     ".github/skills .github/hooks"),
+    **_each(_LOGINS, ".ssh .gnupg .aws"),
 }
 _FILES = {
-    **dict.fromkeys((
-        ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases", ".profile", ".login", ".cshrc",
-        ".tcshrc", ".kshrc", ".mkshrc", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".zlogout", ".inputrc", ".envrc",
-        ".xprofile", ".xinitrc", ".xsession", "config.fish",
-    ), "a shell's start-up"),
-    **dict.fromkeys((
-        ".vimrc", ".gvimrc", ".exrc", ".nvimrc", ".nvim.lua", ".ideavimrc", ".emacs", ".dir-locals.el",
-        ".dir-locals-2.el", ".lvimrc",
-    ), "an editor's start-up"),
-    **dict.fromkeys((
-        ".gitlab-ci.yml", ".travis.yml", ".drone.yml", ".woodpecker.yml", ".cirrus.yml", "azure-pipelines.yml",
-        "bitbucket-pipelines.yml", "jenkinsfile", "appveyor.yml", ".appveyor.yml", "buildspec.yml",
-    ), "a CI pipeline"),
-    **dict.fromkeys((
-        ".gitconfig", ".gitmodules", ".gitattributes", ".pre-commit-config.yaml", "lefthook.yml", ".lefthook.yml",
-    ), "orders for Git"),
-    **dict.fromkeys((
-        ".mcp.json", ".cursorrules", ".windsurfrules", "agentd.toml", "agents.md", "claude.md", "gemini.md",
-        "copilot-instructions.md",
-    ), "orders for an agent"),
-    **dict.fromkeys(("dockerfile", "containerfile", ".dockerignore"), "orders for the build of an image"),
-    **dict.fromkeys((
-        "sitecustomize.py", "usercustomize.py", ".pythonrc", ".pdbrc", ".gdbinit", ".lldbinit", ".irbrc", ".rprofile",
-        ".npmrc", ".mise.toml", "mise.toml", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pip.conf", ".pypirc", ".netrc",
-    ), "a program's start-up"),
+    # Beside `objects` and `refs` these make any folder a repository to Git, which runs what its config says.
+    **_each(_GIT, "head commondir config.worktree"),
+    "config": "settings of Git, or of another program",
+    **_each(_HOOK, "applypatch-msg pre-applypatch post-applypatch pre-commit pre-merge-commit prepare-commit-msg "
+                   "commit-msg post-commit pre-rebase post-checkout post-merge pre-push pre-receive post-receive "
+                   "post-update reference-transaction push-to-checkout pre-auto-gc post-rewrite sendemail-validate "
+                   "fsmonitor-watchman post-index-change proc-receive"),
+    **_each("orders for Git", ".gitconfig .gitmodules .gitattributes .pre-commit-config.y*ml lefthook* .lefthook*"),
+    **_each(_SHELL, ".bash_* .profile .login .zprofile .zlogin .zlogout .zshenv .bashrc .cshrc .tcshrc .kshrc .mkshrc "
+                    ".zshrc .inputrc .envrc .env .autoenv* .xprofile .xinitrc .xsession config.fish"),
+    **_each("an editor's start-up", ".vimrc .gvimrc .exrc .nvimrc .nvim.lua .ideavimrc .emacs .dir-locals*.el .lvimrc "
+                                    ".luarc.json*"),
+    **_each(_EDITOR, "*.code-workspace"),
+    **_each(_CI, ".gitlab-ci.y*ml .travis.y*ml .drone.y*ml .woodpecker.y*ml .cirrus.y*ml .build.y*ml cloudbuild.y*ml "
+                 "azure-pipelines.y*ml bitbucket-pipelines.y*ml jenkinsfile appveyor.y*ml .appveyor.y*ml "
+                 "buildspec.y*ml"),
+    **_each(_ORDERS, ".mcp.json .cursorrules .windsurfrules .roorules* .goosehints .aider* agentd.toml agents.md "
+                     "agents.*.md claude.md claude.*.md gemini.md qwen.md copilot-instructions.md "
+                     "opencode.json* crush.json .crush.json"),
+    **_each(_IMAGE, "dockerfile containerfile dockerfile.* *.dockerfile .dockerignore"),
+    **_each("orders for containers", "docker-compose*.y*ml compose.y*ml compose.*.y*ml"),
+    **_each(_PROGRAM, "sitecustomize.py usercustomize.py *.pth .ghci .tmux.conf .renviron .rprofile rust-toolchain "
+                      "rust-toolchain.toml .tool-versions .python-version mise.toml mise.*.toml .mise.toml "
+                      ".mise.*.toml bunfig.toml .yarnrc.yml .pnpmfile.cjs .pnp.* pip.conf .netrc .*rc .*init"),
 }
+_GLOBS = tuple(name for name in _FILES if "*" in name)
 
 
 def danger(change: Change, blob: Callable[[str], bytes]) -> str | None:
@@ -83,19 +93,13 @@ def _marks(entry: FileEntry | None, blob: Callable[[str], bytes]) -> int:
 
 def _runs(change: Change) -> str | None:
     """Why a change makes something run."""
-    parts = change.path.lower().split("/")
-    for i, part in enumerate(parts):
-        if part in _FOLDERS:
-            return _FOLDERS[part]
-        if why := _PREFIXES.get("/".join(parts[i : i + 2])) or _PREFIXES.get(part):
-            return why
-    if why := _FILES.get(parts[-1]):
-        return why
-    if parts[-1].startswith("dockerfile.") or parts[-1].endswith(".dockerfile"):
-        return "orders for the build of an image"
-    if parts[-1].endswith(".pth"):
-        return "a program's start-up"
     after, before = change.after, change.before
+    parts = folded(change.path).split("/")
+    for i, part in enumerate(parts):
+        if why := _FOLDERS.get("/".join(parts[i : i + 2])) or _FOLDERS.get(part):
+            return why
+    if any(entry is not None and entry.kind != "dir" for entry in (before, after)) and (why := _obeyed(parts[-1])):
+        return why
     if after is None:
         return None
     if after.kind == "link":
@@ -103,3 +107,8 @@ def _runs(change: Change) -> str | None:
     if after.kind == "file" and after.mode & 0o111 and not (before and before.kind == "file" and before.mode & 0o111):
         return "a new executable"
     return None
+
+
+def _obeyed(name: str) -> str | None:
+    """What a file of this name is obeyed as."""
+    return _FILES.get(name) or next((_FILES[glob] for glob in _GLOBS if fnmatchcase(name, glob)), None)

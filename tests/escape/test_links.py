@@ -32,7 +32,9 @@ cases:
 ATTACKS = {
     "a file over a link": ("write_file", {"path": "docs/readme.md", "text": "evil\n"}),
     "a file under a link": ("write_file", {"path": "docs/src/main.py", "text": "evil\n"}),
-    "lines behind a link": ("change_lines", {"do": "append", "path": "docs/readme.md", "text": "evil", "at": "", "n": 1}),
+    "lines behind a link": (
+        "change_lines", {"do": "append", "path": "docs/readme.md", "text": "evil", "at": "", "n": 1},
+    ),
     "a result in a link": (
         "lines", {"take": "filled", "path": "docs/evil.md", "text": "", "n": 1, "output": "docs/readme.md"},
     ),

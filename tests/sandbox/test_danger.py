@@ -1,4 +1,5 @@
-"""A mark that a model wrote where a secret was is not applied unasked: the user's own secret would be lost."""
+"""What is not applied unasked: files that something obeys by their names, and marks that a model wrote where a secret
+was, since the user's own secret would be lost."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import pytest
 
 from agentd.canon import sha256
 from agentd.contracts import Change, FileEntry
-from agentd.sandbox import apply_changes
+from agentd.sandbox import apply_changes, danger
 
 SECRET = b"user=me\npassword=S3cr3t!one\n"
 
@@ -52,3 +53,44 @@ def test_a_mark_must_be_named(folder, path, before, after, why):
 ])
 def test_what_has_no_new_mark_need_not_be(folder, path, before, after):
     assert apply(folder, path, before, after).applied == (path,)
+
+
+OBEYED = """
+    x/HEAD x/head x/config x/commondir x/hooks/post-checkout .git\u200c/config .git./config GIT~1/config
+    lefthook.toml .lefthook.yaml lefthook-local.yml .woodpecker.yaml .build.yml .builds/ci.yml
+    .semaphore/semaphore.yml cloudbuild.yaml azure-pipelines.yaml .azure-pipelines/x.yml .teamcity/settings.kts
+    .tekton/x.yaml .gitlab/ci/x.yml docker-compose.yml compose.yaml mise.local.toml .mise/config.toml
+    .mise.local.toml .tool-versions .python-version rust-toolchain.toml .helix/languages.toml project.code-workspace
+    .vs/launch.vs.json .fleet/run.json .theia/tasks.json .luarc.json CLAUDE.local.md AGENTS.override.md .clinerules
+    .clinerules/a.md .roo/mcp.json .windsurf/rules/x.md .agents/skills/x.md .continue/config.yaml
+    .opencode/plugin/x.ts opencode.json .aider.conf.yml .goosehints .kiro/hooks/x QWEN.md .qwen/settings.json
+    .junie/guidelines.md .amazonq/mcp.json .github/instructions/x.md .github/prompts/x.md crush.json .env
+    .autoenv.zsh .ghci .pryrc .ocamlinit .sqliterc .psqlrc .screenrc .tmux.conf .Renviron .mvn/jvm.config
+    bunfig.toml .yarn/releases/yarn.cjs .pnp.cjs .bashrc .envrc .gdbinit .dir-locals-2.el .bash_login dev.Dockerfile
+    Jenkinsfile
+"""
+PLAIN = """
+    heads.txt header.py docs/HEADER config.py config/app.py docs/config.md refs/a objects/a hooks/use-state.ts
+    src.rc init.py .gitignore .editorconfig .github/ISSUE_TEMPLATE/bug.md .gitlab/issue.md composer.json compose.py
+    dockerfiles.md agents-overview.md misery.toml env profile .envelope workspace.code precommit.py
+"""
+
+
+@pytest.mark.parametrize("path", OBEYED.split())
+def test_what_something_obeys_by_its_name_must_be_named(folder, path):
+    (skipped,) = apply(folder, path, None, b"x").skipped
+    assert skipped.path == path and not (folder / path).exists()
+    gone = Change(path=path, before=entry(path, b"x"), after=None)
+    assert danger(gone, lambda _: b"")
+
+
+@pytest.mark.parametrize("path", PLAIN.split())
+def test_what_only_looks_like_it_need_not_be(folder, path):
+    assert apply(folder, path, None, b"x").applied == (path,)
+
+
+def test_a_folder_is_not_obeyed_by_the_name_of_a_file(folder):
+    made = FileEntry(path="config", kind="dir", mode=0o755)
+    assert danger(Change(path="config", before=None, after=made), lambda _: b"") is None
+    became = Change(path="config", before=made, after=entry("config", b"x"))
+    assert danger(became, lambda _: b"")
