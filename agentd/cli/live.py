@@ -1,7 +1,7 @@
 """The live view of a run: its plan, a line a step, and what the model is saying right now.
 
-On a terminal the last line moves; elsewhere only finished lines are printed. All text from the
-model, tools and files goes through `text.visible` and is never taken for markup.
+On a terminal the last line moves; elsewhere only finished lines are printed. There is no way for a text to the
+screen but `_shown`, where it passes `text.visible`, and none of it is taken for markup.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 from rich.console import Console
 from rich.live import Live
@@ -19,6 +18,7 @@ from agentd.contracts import Check, Event, Json, Kind, Usage
 from agentd.text import first_line, visible
 
 COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "done": "green"}
+_Piece = str | tuple[str, str]  # a text, in a style
 
 
 class LiveView:
@@ -73,11 +73,11 @@ class LiveView:
 
     def phase(self, text: str) -> None:
         """What is being prepared."""
-        self._moving(Text(f"{visible(text)} …", style="dim"))
+        self._moving((f"{text} …", "dim"))
 
     def note(self, text: str) -> None:
         """What is worth knowing before it happens."""
-        self._line("note", visible(text))
+        self._line("note", text)
 
     def text(self, piece: str) -> None:
         """A piece of the model's reply."""
@@ -86,12 +86,12 @@ class LiveView:
         elapsed = max(self._clock_s() - self._asked_s, 1e-3)
         width = max(20, self._console.width - 20)
         tail = visible(self._said[-width:])[-width:]
-        self._moving(Text.assemble((f"{self._pieces / elapsed:5.0f}/s ", "dim"), (tail, "cyan")))
+        self._moving((f"{self._pieces / elapsed:5.0f}/s ", "dim"), (tail, "cyan"))
 
     def event(self, event: Event, body: bytes | None) -> None:
         """A committed event of the run."""
         if self._goal is not None:
-            self._console.print(Text(f"goal   {visible(self._goal)}"), soft_wrap=True)
+            self._print(f"goal   {self._goal}")
             self._goal = None
         handler = self._by_kind.get(event.kind)
         if handler is not None:
@@ -101,15 +101,15 @@ class LiveView:
 
     def _began(self, event: Event, _: Json) -> None:
         data = event.data
-        self._console.print(Text(visible(f"model  {data['model_name']} {data['model_place']}")), soft_wrap=True)
+        self._print(f"model  {data['model_name']} {data['model_place']}")
         self.notes = tuple(data["model_notes"])
         for note in self.notes:
-            self._more(visible(note))
+            self._more(note)
 
     def _imported(self, event: Event, _: Json) -> None:
         told, count = event.data.get("left_out", []), event.data.get("left_out_count", 0)
         for left in told[:5]:
-            self._line("", f"not copied: {visible(left['path'])} ({visible(left['why'])})")
+            self._line("", f"not copied: {left['path']} ({left['why']})")
         if count > len(told[:5]):
             self._more(f"and {count - len(told[:5])} more: see agentd events --kind workspace_imported")
 
@@ -117,7 +117,7 @@ class LiveView:
         data = event.data
         self._line("after", f"run {data['run_id']}, whose changes are in the copy: {data['changes']}")
         for kept in data["kept"][:5]:
-            self._line("", f"yours stays: {visible(kept['path'])} ({visible(kept['why'])})")
+            self._line("", f"yours stays: {kept['path']} ({kept['why']})")
         if data["kept_count"] > len(data["kept"][:5]):
             self._more(f"and {data['kept_count'] - 5} more: see agentd events --kind history_taken")
 
@@ -125,20 +125,20 @@ class LiveView:
         self._line("fork", f"of run {event.data['parent']}, after step {event.data['at_step']}")
 
     def _told(self, event: Event, body: Json) -> None:
-        self._line("said", visible((body or event.data)["text"]))
+        self._line("said", (body or event.data)["text"])
 
     def _restored(self, event: Event, _: Json) -> None:
         self._line("undo", f"the files are what they were after step {event.data['to_step']}")
 
     def _plan(self, _: Event, plan: Json) -> None:
         for number, step in enumerate(plan["steps"], 1):
-            self._line("plan" if number == 1 else "", f"{number}. {visible(step)}")
+            self._line("plan" if number == 1 else "", f"{number}. {step}")
         for check in plan["done_when"]:
-            self._line("check", visible(Check.model_validate(check).describe()))
+            self._line("check", Check.model_validate(check).describe())
 
     def _requested(self, event: Event, _: Json) -> None:
         self._said, self._pieces, self._asked_s = "", 0, self._clock_s()
-        self._moving(Text(f"step {event.step}: the model is reading …", style="dim"))
+        self._moving((f"step {event.step}: the model is reading …", "dim"))
 
     def _replied(self, event: Event, _: Json) -> None:
         usage = Usage.model_validate(event.data["usage"])
@@ -147,7 +147,7 @@ class LiveView:
     def _proposed(self, event: Event, call: Json) -> None:
         self._call = call
         args = " ".join(f"{name}={_brief(value)}" for name, value in call["args"].items())
-        self._head = f"{visible(call['tool'])} {args}"
+        self._head = f"{call['tool']} {args}"
         if call["tool"] == "finish":
             self._line(str(event.step), self._head)
 
@@ -163,7 +163,9 @@ class LiveView:
         if data["verdict"] != "allow":
             self._line(str(event.step), self._head, (data["verdict"], f"{data['rule'] or 'no rule'}: {data['reason']}"))
             self._more(f"at {data['place']}" if data["place"] else "")
-            self._more(f"would be allowed by:\n{data['suggestion']}" if data["suggestion"] else "")
+            if data["suggestion"]:
+                for line in ("would be allowed by:", *data["suggestion"].split("\n")):
+                    self._more(line)
 
     def _answered(self, event: Event, _: Json) -> None:
         data = event.data
@@ -171,52 +173,60 @@ class LiveView:
         said = "denied, the approver broke" if data["broke"] else f"{verdict} by a person"
         if data.get("expired"):
             said = "denied"
-        self._more(visible(f"{said}: {data['broke'] or data['reason'] or 'no reason given'}"))
+        self._more(f"{said}: {data['broke'] or data['reason'] or 'no reason given'}")
         if grant := data.get("grant"):
-            self._more(visible(f"granted for this run: {grant['tool']} {json.dumps(grant['args'])}"))
+            self._more(f"granted for this run: {grant['tool']} {json.dumps(grant['args'])}")
 
     def _started(self, event: Event, _: Json) -> None:
-        self._moving(Text(f"step {event.step}: {self._head} …"[: self._console.width - 1], style="dim"))
+        self._moving((f"step {event.step}: {self._head} …"[: self._console.width - 1], "dim"))
 
     def _finished(self, event: Event, body: Json) -> None:
         data = event.data
         code = (body["outcome"]["result"] or {}).get("exit_code")
         status = f"exit {code}" if data["status"] == "ok" and code else data["status"]
-        self._line(str(event.step), self._head or visible(data["tool"]), (status, f"{data['duration_ms']:.0f} ms"))
+        self._line(str(event.step), self._head or data["tool"], (status, f"{data['duration_ms']:.0f} ms"))
         said = data["error"] or body["outcome"]["text"]
         self._more(first_line(said, max(40, self._console.width - 12)) if said.strip() else "")
         for change in body["delta"]["changes"][:6]:
             sign = "+" if change["before"] is None else "-" if change["after"] is None else "~"
-            self._more(f"{sign} {visible(change['path'])}")
+            self._more(f"{sign} {change['path']}")
 
     def _rejected(self, event: Event, _: Json) -> None:
         data = event.data
         why = data.get("reason") or f"{data['tool']}: there is no {data['missing']!r}"
-        self._line(str(event.step), "not run", ("invalid", visible(why)))
+        self._line(str(event.step), "not run", ("invalid", why))
 
     def _checked(self, event: Event, _: Json) -> None:
         for found in event.data["found"]:
-            self._more(f"check fails: {visible(found)}")
+            self._more(f"check fails: {found}")
 
     # -- lines -----------------------------------------------------------------------------------
 
     def _line(self, label: str, text: str, verdict: tuple[str, str] | None = None) -> None:
-        parts: list[Any] = [(f"{label:>5}  ", "bold"), text]
+        said: list[_Piece] = [(f"{label:>5}  ", "bold"), text]
         if verdict:
-            parts += ["  ", (verdict[0].replace("_", " "), COLOURS.get(verdict[0], "red")), f" {visible(verdict[1])}"]
-        self._console.print(Text.assemble(*parts), soft_wrap=True)
+            said += ["  ", (verdict[0].replace("_", " "), COLOURS.get(verdict[0], "red")), f" {verdict[1]}"]
+        self._print(*said)
 
     def _more(self, text: str) -> None:
-        for line in text.split("\n") if text else ():
-            self._console.print(Text(f"       {line}", style="dim"), soft_wrap=True)
+        if text:
+            self._print((f"       {text}", "dim"))
 
-    def _moving(self, text: Text) -> None:
+    def _print(self, *pieces: _Piece) -> None:
+        self._console.print(_shown(*pieces), soft_wrap=True)
+
+    def _moving(self, *pieces: _Piece) -> None:
         if self._live:
+            text = _shown(*pieces)
             text.no_wrap, text.overflow = True, "ellipsis"
             self._live.update(text)
 
 
+def _shown(*pieces: _Piece) -> Text:
+    """One line, safe for a terminal; a newline in a piece is shown as what it is."""
+    return Text.assemble(*(visible(p) if isinstance(p, str) else (visible(p[0]), p[1]) for p in pieces))
+
+
 def _brief(value: Json, limit: int = 100) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    text = visible(text)
+    text = visible(json.dumps(value, ensure_ascii=False))  # before it is cut: escapes make it longer
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -65,12 +65,15 @@ class Usage(Value):
     decode_ms: float = 0.0
 
 
+FinishReason = Literal["stop", "truncated", "aborted", "deadline"]
+
+
 class ModelReply(Value):
     """A reply. `truncated` was closed by force when its tokens ran out: well-formed, but what it
     asks for must not be executed. `aborted` and `deadline` carry what there was."""
 
     text: str
-    finish: Literal["stop", "truncated", "aborted", "deadline"] = "stop"
+    finish: FinishReason = "stop"
     thinking: str = ""
     usage: Usage = Usage()
 

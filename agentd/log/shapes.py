@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -15,18 +15,24 @@ from agentd.contracts import (
     Counters,
     Decision,
     Delta,
+    Effect,
     Event,
     FileEntry,
+    FinishReason,
     Grant,
     Kind,
     LeftOut,
     Limits,
+    OutcomeStatus,
     Plan,
+    Status,
     ToolCall,
     ToolOutcome,
     Usage,
+    Verdict,
 )
 from agentd.errors import LogDamaged
+from agentd.log.exchange import RunId
 
 _BEGUN: Mapping[str, Any] = {
     "adapter": str, "checks": tuple[Check, ...], "delimiter": str, "limits": Limits, "model": str, "model_name": str,
@@ -39,24 +45,25 @@ _ASIDE: Mapping[str, Any] = {"aside?": int}
 _DELTA: Mapping[str, Any] = {"delta": Delta, "aside?": tuple[_NAME, ...]}
 _LABELS = tuple[str, ...]
 _QUESTION: Mapping[str, Any] = {
-    "run_id": str, "step": int, "goal": str, "call": ToolCall, "effect": str, "decision": Decision, "labels": _LABELS,
-    "tree_hash": str, "request_hash": str, "expires_ns": int | None, "edited": bool,
+    "run_id": RunId, "step": int, "goal": str, "call": ToolCall, "effect": Effect, "decision": Decision,
+    "labels": _LABELS, "tree_hash": str, "request_hash": str, "expires_ns": int | None, "edited": bool,
 }
 _TEXT = str | None
 _STARTED: Mapping[str, Any] = {"tool": str, "digest?": str, "timeout_s": float, "output_bytes": int}
 _ENDED: Mapping[str, Any] = {
-    "tool": str, "status": str, "error": str, "text_bytes": int, "duration_ms": float, "changes": int, **_ASIDE,
+    "tool": str, "status": OutcomeStatus, "error": str, "text_bytes": int, "duration_ms": float, "changes": int,
+    **_ASIDE,
 }
 _RULED: Mapping[str, Any] = {"rule": _TEXT, "place": _TEXT, "reason": str, "policy_hash": str}
 DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.run_started: _BEGUN,
-    Kind.forked: {**_BEGUN, "parent": str, "at_step": int, "other_model": bool},
+    Kind.forked: {**_BEGUN, "parent": RunId, "at_step": int, "other_model": bool},
     Kind.resumed: {"left": str, "model?": dict[str, Any], "image?": str},
     Kind.workspace_imported: {
         "entries": int, "left_out": tuple[LeftOut, ...], "left_out_count": int, "tree_hash": str,
     },
     Kind.history_taken: {
-        "run_id": str, "head_seq": int, "head_hash": str, "changes": int, "tree_hash": str,
+        "run_id": RunId, "head_seq": int, "head_hash": str, "changes": int, "tree_hash": str,
         "kept": tuple[LeftOut, ...], "kept_count": int, "labels": _LABELS, **_ASIDE,
     },
     Kind.human_message: {"text": str, "command?": int | None},
@@ -64,20 +71,20 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.plan_made: {},
     Kind.prompt_built: {"added": tuple[_NAME, ...], "format": str},
     Kind.model_requested: {"max_tokens": int, "think_tokens": int, "deadline_s": float, "grammar": str},
-    Kind.model_replied: {"finish": str, "usage": Usage},
+    Kind.model_replied: {"finish": FinishReason, "usage": Usage},
     Kind.reply_rejected: {"reason?": str, "repeated?": int, "tool?": str, "missing?": str, "near?": tuple[str, ...]},
     Kind.call_proposed: {"tool": str},
     Kind.policy_decided: {
-        **_RULED, "verdict": str, "matched": tuple[str, ...], "suggestion": _TEXT, "facts": dict[str, Any],
+        **_RULED, "verdict": Verdict, "matched": tuple[str, ...], "suggestion": _TEXT, "facts": dict[str, Any],
         "grant?": _TEXT, "expires_s?": float | None,
     },
     Kind.approval_requested: {
-        **_RULED, "tool": str, "effect": str, "labels": _LABELS, "tree_hash": str, "request_hash": str,
+        **_RULED, "tool": str, "effect": Effect, "labels": _LABELS, "tree_hash": str, "request_hash": str,
         "expires_ns?": int | None, "edited?": bool,
     },
     Kind.approval_decided: {
-        "verdict": str, "reason": str, "broke": _TEXT, "request_hash": str, "expired?": bool, "command?": int | None,
-        "grant?": Grant | None,
+        "verdict": Literal["allow", "deny", "stop", "edit"], "reason": str, "broke": _TEXT, "request_hash": str,
+        "expired?": bool, "command?": int | None, "grant?": Grant | None,
     },
     Kind.call_edited: {"tool": str},
     Kind.preview_started: _STARTED,
@@ -88,7 +95,7 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     Kind.observation_added: {"chars": int, "shown": int, "labels": _LABELS},
     Kind.criteria_checked: {"of": int, "failed": int, "found": tuple[str, ...]},
     Kind.budget_hit: {"limit": str},
-    Kind.run_finished: {"status": str, "reason": str, "code": str, "answer": str, "counters": Counters},
+    Kind.run_finished: {"status": Status, "reason": str, "code": str, "answer": str, "counters": Counters},
     Kind.workspace_restored: {"to_step": int, "changes": int, "tree_hash": str, **_ASIDE},
     Kind.changes_applied: {
         "folder": str, "phase": str, "changes?": int, "applied?": int, "skipped?": int, "conflicts?": int,

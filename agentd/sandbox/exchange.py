@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agentd.clock import Clock
-from agentd.contracts import Json, OnOutput, ToolCall, ToolOutcome, ToolSpec
-from agentd.contracts.call import OutcomeStatus
+from agentd.contracts import Json, OnOutput, OutcomeStatus, ToolCall, ToolOutcome, ToolSpec
 from agentd.sandbox.stream import Stream
 from agentd.sandbox.wire import NONCE_LENGTH, Forged, Frames, encode_call, parse_end, parse_reply
 

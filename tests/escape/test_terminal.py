@@ -3,9 +3,11 @@ another text, or be taken for markup. Asserted on what a pseudo-terminal was sen
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
+import shutil
 import time
 from pathlib import Path
 
@@ -13,6 +15,13 @@ import pytest
 import yaml
 
 from agentd.cli.root import SECTIONS
+from agentd.contracts import Kind
+from agentd.log import export_run
+from agentd.log.shapes import DATA
+from tests.log.conftest import REAL
+from tests.log.test_exchange import lines_of
+from tests.log.test_hostile_files import packed, rechained
+from tests.log.test_versions import GOLDEN
 from tests.terminal import Terminal, environment
 
 ATTACKS = {
@@ -23,6 +32,7 @@ ATTACKS = {
     "link": "\x1b]8;;http://evil.test\x1b\\here\x1b]8;;\x1b\\", "markup": "[red]a[=red]:apple: [link=file:x]b",
 }
 EVIL = "".join(ATTACKS.values())
+BRIEF = f"{ATTACKS['title']}{ATTACKS['bidi']}"  # for what is bounded to 4 KiB
 NAME = EVIL.replace("/", "") + ".txt"
 # What rich sends of its own: colours, hiding and showing the cursor, clearing and leaving a line.
 OURS = re.compile(r"\x1b\[(?!38;5;201m)[0-9;]*m|\x1b\[\?25[lh]|\x1b\[2K|\x1b\[1A|\r\n|\r(?=(\x1b\[1A)?\x1b\[2K)")
@@ -263,3 +273,49 @@ def test_what_is_told_of_files_that_are_set_back(place, ran):
     output = place.says("undo", run, "--to", "0")
     assert b"+ " in output or b"- " in output
     assert harm(output) == []
+
+
+def of_an_attacker(lines):
+    """A log in which each text that may be any is hostile, and whose first call was denied."""
+    for line in lines:
+        if "event" in line:
+            shape, data = DATA[Kind(line["kind"])], json.loads(line["data"])
+            for name in data:
+                data[name] = {str: BRIEF, str | None: BRIEF, tuple[str, ...]: [BRIEF]}.get(shape.get(name), data[name])
+            if line["kind"] == "policy_decided":
+                data |= {"facts": {}, "verdict": "deny"}
+            line["data"] = json.dumps(data)
+    return rechained(lines)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """What a command says where such a log was imported."""
+    top = tmp_path_factory.mktemp("imported")
+    shutil.copytree(GOLDEN / "2", top / "there")
+    with io.BytesIO() as out:
+        export_run(top / "there", REAL, out, "0.1.0")
+        (top / "evil.jsonl.gz").write_bytes(packed(of_an_attacker(lines_of(out.getvalue()))))
+
+    def says(*args, **options):
+        terminal = Terminal(*args, cwd=top, env=environment(top), **options)
+        try:
+            return terminal.ends()[1]
+        finally:
+            terminal.close()
+
+    assert b"imported" in says("import", "evil.jsonl.gz")
+    return says
+
+
+@pytest.mark.parametrize("args", [
+    ["show", REAL], ["replay", REAL, "--speed", "0"], ["events", REAL, "--bodies"],
+], ids=" ".join)
+def test_what_is_told_of_a_log_that_an_attacker_wrote(imported, args):
+    output = imported(*args)
+    assert b"evil" in output and harm(output) == []
+
+
+def test_without_the_escapes_such_a_log_reaches_the_terminal(imported):
+    """The protection removed."""
+    assert b"at \x1b]2;evil" in imported("show", REAL, before=UNPROTECTED)

@@ -97,6 +97,30 @@ def body(kind, content):
     return change
 
 
+def said(kind, **fields):
+    """Changes what the first event of a kind says."""
+
+    def change(lines):
+        place = next(n for n, line in enumerate(lines) if line.get("kind") == kind)
+        data = json.loads(lines[place]["data"]) | fields
+        lines[place] |= {"data": json.dumps(data)}
+        return rechained(lines)
+
+    return change
+
+
+def forked(parent):
+    """Says that the run is a fork of that one."""
+
+    def change(lines):
+        place = next(n for n, line in enumerate(lines) if line.get("kind") == "run_started")
+        data = json.loads(lines[place]["data"]) | {"parent": parent, "at_step": 0, "other_model": False}
+        lines[place] |= {"kind": "forked", "data": json.dumps(data)}
+        return rechained(lines)
+
+    return change
+
+
 FILE = {"path": "a", "kind": "file", "mode": 420, "size_bytes": 1, "target": None}
 
 
@@ -147,6 +171,11 @@ HOSTILE = {
     "data of other types": at("event", 4, data='{"usage":[1,2]}'),
     "added that is no list": at("event", 2, data='{"added":5}'),
     "added that is no name": at("event", 2, data='{"added":[{}]}'),
+    "a verdict that is none": said("policy_decided", verdict="\x1b[2J"),
+    "an outcome that is none": said("tool_finished", status="\x1b[2J"),
+    "an end of a reply that is none": said("model_replied", finish="\x1b[2J"),
+    "an end that is none": said("run_finished", status="\x1b[2J"),
+    "a fork of a run that is none": forked("\x1b[2J"),
     "an unknown kind": at("event", 3, kind="evil"),
     "a missing event": lambda lines: [line for line in lines if line.get("event") != 5],
     "two events swapped": lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]],

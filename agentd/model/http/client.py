@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from agentd.contracts import ModelInfo, ModelReply, ModelRequest, OnText, Usage
+from agentd.contracts import FinishReason, ModelInfo, ModelReply, ModelRequest, OnText, Usage
 from agentd.errors import AgentdError, ModelError, UsageError
 from agentd.model.http.address import is_loopback, split_spec
 from agentd.model.http.dialects import LOOSE, Delta, body_of, delta_of, forms_of, message_of, path_of
@@ -225,7 +225,7 @@ class _Stream:
 
     def reply(self, cut: Literal["aborted", "deadline"] | None, elapsed_ms: float) -> ModelReply:
         """What was said, and how it ended."""
-        finish: Literal["stop", "truncated", "aborted", "deadline"] = "stop"
+        finish: FinishReason = "stop"
         if not self.finished and cut is not None:
             finish = cut
         elif self._finish == "length":

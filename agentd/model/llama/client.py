@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Literal
 
-from agentd.contracts import ModelInfo, ModelReply, ModelRequest, OnText
+from agentd.contracts import FinishReason, ModelInfo, ModelReply, ModelRequest, OnText
 from agentd.errors import ModelError
 from agentd.model.llama.process import Child, ChildGone
 from agentd.model.llama.protocol import Ask, Count, Counted, Done, Failed, Frame, Load, Loaded, Piece
@@ -201,7 +201,7 @@ class _Exchange:
 
     def finish(self, done: Done) -> None:
         """Take the child's word, saying which of our reasons stopped it."""
-        finish: Literal["stop", "truncated", "aborted", "deadline"] = done.finish
+        finish: FinishReason = done.finish
         if finish == "aborted" and time.monotonic() >= self._deadline:
             finish = "deadline"
         self.reply = ModelReply(text=done.text, finish=finish, thinking=done.thinking, usage=done.usage)
