@@ -19,8 +19,8 @@ OUTPUT_LINES = 40
 
 
 def lines(request: ApprovalRequest, reader: LogReader) -> Iterator[str]:
-    """The question, line by line, safe for a terminal; arguments and changes are never cut. `reader` has the
-    contents of what would change."""
+    """The question, line by line, safe for a terminal; arguments and changes are never cut, and a file that
+    is no text, or too long to be read, says that it is not shown. `reader` has the contents of what would change."""
     call, decision = request.call, request.decision
     yield f"run    {request.run_id}, step {request.step}"
     yield f"goal   {visible(request.goal)}"

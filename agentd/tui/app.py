@@ -17,10 +17,10 @@ from agentd.clock import Clock, SystemClock
 from agentd.log import OpenRequest
 from agentd.settings import Settings
 from agentd.text import visible
-from agentd.tui import risk
 from agentd.tui.launching import Launcher
 from agentd.tui.palette import Commands
 from agentd.tui.quiet import Quiet
+from agentd.tui.risk import Risks
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.help import Help
 from agentd.tui.screens.inbox import InboxScreen
@@ -88,7 +88,8 @@ class Tui(App[None]):
         self.clock = clock or SystemClock()
         self.quiet = Quiet(self.clock)
         self.launcher = Launcher(settings, self.clock.now_ns)
-        self.watcher = Watcher(settings.home, risk.rank, self.clock.monotonic_s)
+        self.risks = Risks(settings.home)
+        self.watcher = Watcher(settings.home, self.risks.rank, self.clock.monotonic_s)
         self.news = News()
         self.run_id = open_run
         self.folder = os.environ.get("PWD", "")  # what a new run is offered to work on

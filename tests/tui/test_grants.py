@@ -50,11 +50,15 @@ def test_how_many_calls_a_grant_would_have_matched_is_seen_at_once(home, size):
     play(home, scenario, make=lambda home: one(home, args={"command": f"{'echo something ' * 9} x"}), size=size)
 
 
-def test_what_is_risky_is_not_granted(home):
+@pytest.mark.parametrize("more", [
+    {"tool": "delete", "args": {"path": "a.csv"}, "changes": (("a.csv", OLD, None),)},
+    {"changes": (("a.sh", None, b"#!/bin/sh\nevil\n\xff"),)},
+])
+def test_what_is_risky_is_not_granted(home, more):
     async def scenario(stage):
         await stage.press("2")
         await stage.press("r", wait=1)
         await stage.press("1", wait=1)
         assert stage.sent(stage.scene.asked) == []
 
-    play(home, scenario, make=lambda home: one(home, "delete", {"path": "a.csv"}, changes=(("a.csv", OLD, None),)))
+    play(home, scenario, make=lambda home: one(home, **more))

@@ -7,6 +7,7 @@ import pytest
 
 from agentd.log import open_reader, open_request
 from agentd.tui.quiet import QUIET_S
+from agentd.unified import TEXT_BYTES
 from tests.tui.scene import OLD, Scene, answer
 from tests.tui.stage import play
 
@@ -148,7 +149,8 @@ def test_what_is_wide_is_shown_to_its_last_column(home):
 @pytest.mark.parametrize("more", [
     {"tool": "delete", "args": {"path": "a.csv"}, "changes": (("a.csv", OLD, None),)},
     {"changes": (("a.csv", OLD, None),)}, {"effect": "outside", "changes": None},
-    {"changes": ((".git/hooks/pre-commit", None, b"x"),)},
+    {"changes": ((".git/hooks/pre-commit", None, b"x"),)}, {"changes": (("a.sh", None, b"#!/bin/sh\nevil\n\xff"),)},
+    {"changes": (("a.sh", OLD, b"evil\n" + b"\n" * TEXT_BYTES),)},
 ])
 def test_what_is_risky_needs_its_code(home, more):
     async def scenario(stage):
@@ -164,6 +166,14 @@ def test_what_is_risky_needs_its_code(home, more):
         assert stage.sent(stage.scene.asked) == ["approve"]
 
     asks(home, scenario, make=lambda home: one(home, **more))
+
+
+def test_a_zero_hides_nothing_of_a_file(home):
+    async def scenario(stage):
+        await stage.press("2")
+        assert "+evil" in stage.text and "+\\x00" in stage.text and "mode a.sh: 0644" in stage.text
+
+    asks(home, scenario, make=lambda home: one(home, changes=(("a.sh", None, b"#!/bin/sh\nevil\n\0"),)))
 
 
 def open_request_code(stage):

@@ -14,7 +14,7 @@ from agentd.contracts import Json, Order, ToolSpec
 from agentd.errors import AgentdError
 from agentd.log import OpenRequest
 from agentd.tui.line import Line
-from agentd.tui.risk import code_to_type, why_risky
+from agentd.tui.risk import code_to_type
 from agentd.tui.screens.dialogs import AskText, Choose, Edit
 from agentd.tui.screens.frame import Frame
 from agentd.tui.story import said_of_call
@@ -71,7 +71,7 @@ class Answers(Frame):
         asked = self._approvable()
         if asked is None:
             return
-        risk, code = why_risky(asked.request), code_to_type(asked)
+        risk, code = self.tui.risks.why(asked.request), code_to_type(asked)
         if not risk:
             self._send(asked, "approve")
             return
@@ -118,7 +118,7 @@ class Answers(Frame):
         asked = self._approvable()
         if asked is None:
             return
-        if why_risky(asked.request):
+        if self.tui.risks.why(asked.request):
             self.tui.tell("what is risky is approved one by one", bad=True)
             return
         home, paths = self.tui.settings.home, self.tui.settings.tools_paths

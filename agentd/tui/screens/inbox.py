@@ -16,7 +16,6 @@ from agentd.log import OpenRequest, open_reader
 from agentd.text import duration
 from agentd.tui.detail import as_json, question_lines
 from agentd.tui.line import Line, block
-from agentd.tui.risk import why_risky
 from agentd.tui.screens.answers import Answers
 from agentd.tui.screens.dialogs import AskText
 from agentd.tui.story import said_of_call
@@ -138,7 +137,7 @@ class InboxScreen(Answers):
         self._choose()
 
     def _wanted(self, asked: OpenRequest) -> bool:
-        return {"all": True, "open": not asked.answered, "risky": bool(why_risky(asked.request))}[self._filter]
+        return {"all": True, "open": not asked.answered, "risky": bool(self.tui.risks.why(asked.request))}[self._filter]
 
     def action_read(self, by: int) -> None:
         """A screen of the question on or back."""
@@ -214,7 +213,7 @@ class InboxScreen(Answers):
             return tuple(self._in_words(asked, lines(asked.request, reader)))
 
     def _in_words(self, asked: OpenRequest, said: Iterable[str]) -> Iterator[Line]:
-        risk = why_risky(asked.request)
+        risk = self.tui.risks.why(asked.request)
         if risk:
             yield Line.of(("! risky: ", "bad"), (risk, "strong"))
             yield Line()
@@ -239,7 +238,7 @@ class InboxScreen(Answers):
         asked = self._list[index]
         request = asked.request
         age = duration(age_s(asked, self.tui.clock.now_ns()))
-        risky = bool(why_risky(request))
+        risky = bool(self.tui.risks.why(request))
         mark = "◆" if request.request_hash in self._marked else " "
         alike = sum(o.request.call.tool == request.call.tool and o.request.call.args == request.call.args
                     for o in self._list)
