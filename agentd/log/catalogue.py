@@ -42,8 +42,9 @@ class RunSummary(Value):
     and `reason` says why. `code` is a limit's name or an error's code, where one of them ended it. `live` says
     whether a process writes it now: a run that is `running` and not live was interrupted. `parent` is the run
     that this one carries on, or, where it is `forked`, the one whose events it goes on from. `imported` says that
-    another machine made it. `asks`: a person is to say whether a call may run. `recovering`: a process
-    takes it up again, and nothing has come of that yet. `paused`: its process waits until a person lets it go on."""
+    another machine made it. `asks`: a person is to say whether a call may run; an imported run asks nobody here.
+    `recovering`: a process takes it up again, and nothing has come of that yet. `paused`: its process waits until a
+    person lets it go on."""
 
     run_id: str
     goal: str = ""
@@ -97,8 +98,9 @@ class Catalogue:
                 summary = self._summarise(run_id)
                 fresh.append((stamp, summary))
             live = summary.status in ("running", "waiting") and self.is_live(run_id)
+            imported = is_imported(self._home, run_id)
             found.append(summary.model_copy(update={
-                "live": live, "imported": is_imported(self._home, run_id),
+                "live": live, "imported": imported, "asks": summary.asks and not imported,
                 "recovering": live and (summary.recovering or self._is_taken_up(summary)),
                 "paused": live and summary.paused,
             }))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from agentd.contracts import ApprovalRequest, Command, Event, LogReader, Value
-from agentd.errors import UsageError
+from agentd.errors import AgentdError, LogDamaged, UsageError
 from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.inbox import Inbox
 from agentd.log.point import Walk
@@ -30,29 +30,35 @@ class OpenRequest(Value):
 
 
 def open_request(reader: LogReader) -> tuple[ApprovalRequest, Event] | None:
-    """The question that is open in a run, and the event that says so; None where there is none."""
+    """The question that is open in a run, and the event that says so; None where there is none. Raises LogDamaged."""
     walk = Walk(reader)
-    for event in reader.events():
-        walk.take(event)
+    try:
+        for event in reader.events():
+            walk.take(event)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise LogDamaged(f"what run {reader.header.run_id} asks cannot be read: {error}"[:300]) from error
     if walk.left != "approval" or walk.request is None or walk.asked is None:
         return None
     return walk.request, walk.asked
 
 
 def open_requests(home: Path) -> Iterator[OpenRequest]:
-    """Every question that is open under a home, the oldest run first."""
+    """Every question that is open under a home and can be read, the oldest run first."""
     catalogue = Catalogue(home)
     for run in reversed(catalogue.list_runs()):
-        found = asked_by(home, run) if run.asks else None
+        found = None
+        with suppress(AgentdError):  # one run that is damaged, or was removed just now, closes no other's inbox
+            found = asked_by(home, run) if run.asks else None
         if found is not None:
             yield found
 
 
 def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
-    """The question that a run of the catalogue waits with; None where there is none any more."""
+    """The question that a run of the catalogue waits with; None where there is none any more, or a fork has not asked
+    again yet what its parent asked. Raises LogDamaged."""
     with closing(open_reader(home, run.run_id)) as reader:
         found = open_request(reader)
-    if found is None:
+    if found is None or found[0].run_id != run.run_id:
         return None
     request, event = found
     return OpenRequest(

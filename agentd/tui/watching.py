@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,14 +75,16 @@ class Watcher:
         return now_s - since_s > STALE_S
 
     def _asked(self, run: RunSummary) -> OpenRequest | None:
-        """A log that has not grown is not read again."""
+        """A log that has not grown is not read again; one that cannot be read keeps no other's question away."""
         head, asked = self._read.get(run.run_id, ("", None))
-        if asked is None or head != run.head_hash:
-            asked = asked_by(self._home, run)
-        else:
-            asked = asked_still(self._home, run, asked)
-        self._read[run.run_id] = (run.head_hash, asked)
-        return asked
+        found = None
+        with suppress(AgentdError):
+            if asked is None or head != run.head_hash:
+                found = asked_by(self._home, run)
+            else:
+                found = asked_still(self._home, run, asked)
+        self._read[run.run_id] = (run.head_hash, found)
+        return found
 
     def start(self, tell: Callable[[News], object], every_s: float) -> None:
         """Tell the news now and every so often, until `stop`."""

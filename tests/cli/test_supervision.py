@@ -12,6 +12,8 @@ from agentd.cli.root import cli
 from agentd.clock import FixedClock
 from agentd.contracts import Kind
 from agentd.errors import UsageError
+from agentd.log import code_of
+from agentd.tui.watching import Watcher
 from tests.tui.scene import Scene, answer
 
 A, B, C = "20251125-110000-aaaaa", "20251125-110000-bbbbb", "20251125-110000-ccccc"
@@ -54,6 +56,15 @@ def test_a_question_says_how_old_it_is_and_for_how_long_it_may_be_answered(scene
     one = typed(scene, "inbox", told[A]["code"])
     assert "age    10m\n" in one and "deny, grant   (denied in 5m)\n" in one
     assert json.loads(typed(scene, "inbox", told[B]["code"], "--json"))["left_s"] == 0
+
+
+def test_a_run_that_cannot_be_read_closes_no_other_ones_inbox(scene):
+    asked = {run_id: asks(scene, run_id) for run_id in (A, B)}
+    (scene.home / "runs" / A / "control.db").write_bytes(b"no database" * 100)
+    assert [line.split()[1] for line in typed(scene, "inbox").splitlines()] == [B]
+    news = Watcher(scene.home, lambda _: 0).read()
+    assert (news.error, [one.request.run_id for one in news.asked]) == ("", [B])
+    assert typed(scene, "deny", code_of(asked[B])).startswith("answered")
 
 
 def test_what_was_answered_in_time_is_not_over(scene):
