@@ -7,7 +7,7 @@ Paths are relative, with `/`, never `..`; bytes that are not UTF-8 are kept as l
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -43,7 +43,7 @@ class Change(Value):
 class Delta(Value):
     """All that a call changed, sorted by path, and the hash of the tree that it left."""
 
-    changes: tuple[Change, ...] = ()
+    changes: Annotated[tuple[Change, ...], Field(fail_fast=True)] = ()
     tree_hash: str = ""
 
 

@@ -139,14 +139,29 @@ def content_lines(what: Literal["blob", "file"], name: str, data: bytes) -> Iter
         yield {"more": said[start : start + PART_CHARS]}
 
 
+class Allowance:
+    """How much may be read of a file. What is over it raises LogDamaged."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = self._left = max_bytes
+
+    def take(self, size: int) -> None:
+        """Count what is read."""
+        self._left -= size
+        if self._left < 0:
+            raise LogDamaged(
+                f"the file unpacks to more than {self._max_bytes >> 20} MiB",
+                hint="if you trust where it came from: --max-mib MORE",
+            )
+
+
 class Lines:
     """The lines of a file that came from anywhere, read one by one. What is wrong raises LogDamaged, which
     names the line; what is no such file, or a newer one, UsageError."""
 
     def __init__(self, source: BinaryIO, max_bytes: int) -> None:
         self._file = gzip.GzipFile(fileobj=source, mode="rb")
-        self._left = max_bytes
-        self._max_bytes = max_bytes
+        self._unpacked = Allowance(max_bytes)
         self._number = 0
         self._waiting: Line | None = None
         self.opening = self._open()
@@ -232,12 +247,7 @@ class Lines:
             raise self.damaged(f"it cannot be unpacked: {error}") from error
         if len(line) > LINE_BYTES or (line and not line.endswith(b"\n")):
             raise self.damaged("it is cut, or longer than a line can be")
-        self._left -= len(line)
-        if self._left < 0:
-            raise LogDamaged(
-                f"the file unpacks to more than {self._max_bytes >> 20} MiB",
-                hint="if you trust where it came from: --max-mib MORE",
-            )
+        self._unpacked.take(len(line))
         return line
 
 

@@ -7,9 +7,7 @@ named into place. No path of the file is used but ids and hashes of their one fo
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -21,11 +19,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agentd.canon import compact
 from agentd.clock import Clock
-from agentd.contracts import SCHEMA_VERSION, RunHeader, Value
+from agentd.contracts import DATA_BYTES, SCHEMA_VERSION, RunHeader, Value
 from agentd.errors import LogDamaged, LogError, UsageError
 from agentd.log.blobs import blob_row
 from agentd.log.chain import header_of, raw
-from agentd.log.exchange import LATEST_NS, BlobLine, EndLine, EventLine, FileLine, HeadLine, Lines, RunLine, newer
+from agentd.log.exchange import (
+    LATEST_NS,
+    Allowance,
+    BlobLine,
+    EndLine,
+    EventLine,
+    FileLine,
+    HeadLine,
+    Lines,
+    RunLine,
+    newer,
+)
 from agentd.log.heads import Heads, heads_path
 from agentd.log.places import imported_path, log_path, new_private_file, private_dir, run_dir, runs_dir, sync_dir
 from agentd.log.reader import open_reader
@@ -34,12 +43,11 @@ from agentd.log.shapes import check_shape
 from agentd.log.snapshots import Snapshots
 from agentd.log.state import fold
 from agentd.log.tree import final_tree
+from agentd.log.untrusted import read_json
 from agentd.log.verification import verify
 
 _OWNER = "imported:0:0"
 _BATCH = 500
-_DEPTH = 100
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 class ImportedRun(Value):
@@ -62,7 +70,8 @@ def import_runs(home: Path, source: BinaryIO, clock: Clock, max_bytes: int) -> t
         with _aside(home, clock) as aside:
             lines = Lines(source, max_bytes)
             files = _build(aside, lines)
-            found = [_sound(home, aside, one) for one in lines.opening.runs]
+            bodies = Allowance(max_bytes)
+            found = [_sound(home, aside, one, bodies) for one in lines.opening.runs]
             _keep_files(home, aside, files)
             for one in found:
                 if one.state == "imported":
@@ -145,8 +154,9 @@ def _load(aside: Path, run_id: str, lines: Lines, version: str) -> tuple[int, in
 
 def _header(first: RunLine, lines: Lines) -> RunHeader:
     try:
-        header = header_of(first.header) if first.header.isascii() else None
-    except (LogDamaged, RecursionError):
+        read_json(first.header.encode("ascii"))
+        header = header_of(first.header)
+    except (LogDamaged, ValueError):
         header = None
     if header is None or header.run_id != first.run or not (
         0 <= header.created_ns <= LATEST_NS and -1 <= header.inherited_seq < 1 << 53
@@ -196,14 +206,9 @@ def _load_events(conn: Connection, header: RunHeader, last_epoch: int, lines: Li
 
 def _is_object(data: str) -> bool:
     try:
-        _shallow(data.encode("ascii"))
-        return isinstance(json.loads(data, parse_constant=_refuse), dict)
+        return isinstance(read_json(data.encode("ascii")), dict)
     except ValueError:
         return False
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _load_heads(aside: Path, run_id: str, lines: Lines) -> None:
@@ -243,13 +248,14 @@ def _next_name(before: str, name: str, lines: Lines) -> str:
 # -- what was built ------------------------------------------------------------------------------
 
 
-def _sound(home: Path, aside: Path, run_id: str) -> ImportedRun:
+def _sound(home: Path, aside: Path, run_id: str, bodies: Allowance) -> ImportedRun:
     """The run, if it verifies, says what can be read, and does not stand against one that is here."""
     try:
-        head = _head_if_it_makes_sense(aside, run_id)
+        head = _head_if_it_makes_sense(aside, run_id, bodies)
         checked = verify(aside, run_id)
-    except (LogError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise LogDamaged(f"run {run_id} makes no sense: {error}"[:300], hint="nothing was imported") from error
+    except (LogError, ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:
+        hint = getattr(error, "hint", None) or "nothing was imported"
+        raise LogDamaged(f"run {run_id} makes no sense: {error}"[:300], hint=hint) from error
     if not checked.ok:
         raise LogDamaged(f"run {run_id} does not verify: {checked.why}", hint="nothing was imported; ask for it again")
     there = log_path(home, run_id).exists()
@@ -262,12 +268,18 @@ def _sound(home: Path, aside: Path, run_id: str) -> ImportedRun:
     )
 
 
-def _head_if_it_makes_sense(aside: Path, run_id: str) -> str:
+def _head_if_it_makes_sense(aside: Path, run_id: str, bodies: Allowance) -> str:
+    """`bodies` bounds what is read for all events together: many of them can name the same body."""
     with closing(open_reader(aside, run_id)) as reader:
+
+        def body(name: str) -> bytes:
+            data = reader.blob(name)
+            bodies.take(len(data))
+            return data
+
         for event in reader.events():
-            if event.body_hash is not None:
-                _shallow(reader.blob(event.body_hash))
-            check_shape(event, reader.blob)
+            bodies.take(DATA_BYTES)
+            check_shape(event, body)
         final_tree(reader)
         return fold(reader.events(), reader.header, reader.blob).head_hash
 
@@ -279,15 +291,6 @@ def _goes_on(home: Path, aside: Path, run_id: str) -> bool:
             return False
         own = here.rows()
         return all(next(own, None) == row for row in new.rows())
-
-
-def _shallow(body: bytes) -> None:
-    """Raises ValueError for what is nested so deep that a reader would fail."""
-    depth = 0
-    for char in re.findall(rb"[\[{\]}]", _STRING.sub(b"", body)):
-        depth += 1 if char in b"[{" else -1
-        if depth > _DEPTH:
-            raise ValueError("a value is nested too deep")
 
 
 def _settle(home: Path, aside: Path, run_id: str) -> None:

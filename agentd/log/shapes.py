@@ -3,7 +3,6 @@ machine did not write. SCHEMA.md says what they mean."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -29,10 +28,12 @@ from agentd.contracts import (
     ToolCall,
     ToolOutcome,
     Usage,
+    Value,
     Verdict,
 )
 from agentd.errors import LogDamaged
 from agentd.log.exchange import RunId
+from agentd.log.untrusted import read_json
 
 _BEGUN: Mapping[str, Any] = {
     "adapter": str, "checks": tuple[Check, ...], "delimiter": str, "limits": Limits, "model": str, "model_name": str,
@@ -102,7 +103,7 @@ DATA: Mapping[Kind, Mapping[str, Any]] = {
     },
 }
 BODIES: Mapping[Kind, Any] = {
-    Kind.workspace_imported: tuple[FileEntry, ...], Kind.history_taken: _DELTA,
+    Kind.workspace_imported: Annotated[tuple[FileEntry, ...], Field(fail_fast=True)], Kind.history_taken: _DELTA,
     Kind.human_message: {"text": str}, Kind.plan_made: Plan, Kind.prompt_built: tuple[tuple[int, _NAME], ...],
     Kind.model_replied: {"text": str, "thinking": _TEXT}, Kind.call_proposed: ToolCall,
     Kind.approval_requested: _QUESTION, Kind.call_edited: ToolCall,
@@ -112,6 +113,10 @@ BODIES: Mapping[Kind, Any] = {
 _PLAIN = (str, int, float, bool, _TEXT)  # a number in quotes is none
 # Without a body nothing was added that the next question would not say again, or it is of schema 1.
 _BARE = (Kind.prompt_built, Kind.approval_requested)
+_FREE = ("args", "result")  # any JSON: what a model or a tool said
+_NUMBER = 1 << 63
+_MODE = 0o7777
+_ERRORS = 100
 
 
 def check_shape(event: Event, body: Callable[[str], bytes]) -> None:
@@ -122,15 +127,19 @@ def check_shape(event: Event, body: Callable[[str], bytes]) -> None:
             if event.kind in BODIES and event.kind not in _BARE:
                 raise ValueError("it has no body")
             return
-        said = json.loads(body(event.body_hash))
+        said = read_json(body(event.body_hash))
         shape = BODIES.get(event.kind, DATA[event.kind])
         if isinstance(shape, Mapping):
             _check(said, shape)
         else:
-            _check_entries(_adapter(shape).validate_python(said))
+            _check_parts(_adapter(shape).validate_python(said))
+        if event.kind is Kind.approval_requested and said["run_id"] != event.run_id:
+            raise ValueError("it asks for another run")
     except ValidationError as error:
-        raise LogDamaged(f"event {event.seq}, {event.kind}: {error.errors()[0]['msg']}") from error
-    except (ValueError, TypeError) as error:
+        count = error.error_count()  # each is a KiB once it is written out
+        why = error.errors()[0]["msg"] if count <= _ERRORS else f"{count} of its fields are wrong"
+        raise LogDamaged(f"event {event.seq}, {event.kind}: {why}") from error
+    except (ValueError, TypeError, OverflowError) as error:
         raise LogDamaged(f"event {event.seq}, {event.kind}: {error}") from error
 
 
@@ -140,7 +149,7 @@ def _check(said: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
     for name, kind in shape.items():
         plain = name.rstrip("?")
         if plain in said:
-            _check_entries(_adapter(kind).validate_python(said[plain], strict=kind in _PLAIN or None))
+            _check_parts(_adapter(kind).validate_python(said[plain], strict=kind in _PLAIN or None), plain)
         elif plain == name:
             raise ValueError(f"it lacks {name}")
     unknown = said.keys() - {name.rstrip("?") for name in shape}
@@ -148,15 +157,30 @@ def _check(said: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
         raise ValueError(f"it has an unknown field: {min(unknown)[:60]}")
 
 
-def _check_entries(value: object) -> None:
-    """A name of a content is a sha256 and nothing that could be a path."""
-    if isinstance(value, Delta):
-        entries = [entry for change in value.changes for entry in (change.before, change.after) if entry is not None]
-    else:
-        entries = [one for one in value if isinstance(one, FileEntry)] if isinstance(value, tuple) else []
-    for entry in entries:
-        if entry.sha256 is not None:
-            _adapter(_NAME).validate_python(entry.sha256)
+def _check_parts(value: object, name: str = "") -> None:
+    """Readers count with every number but those that a model or a tool said, and open every path and content."""
+    if isinstance(value, int | float):
+        if not -_NUMBER < value < _NUMBER:
+            raise ValueError(f"a number of {name or 'it'} is too large")
+    elif isinstance(value, Value | dict):
+        for field, part in value.items() if isinstance(value, dict) else value:
+            if field not in _FREE or not isinstance(part, dict):
+                _check_parts(part, field)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            _check_parts(part, name)
+    if isinstance(value, FileEntry):
+        _check_entry(value)
+
+
+def _check_entry(entry: FileEntry) -> None:
+    """A name of a content is a sha256 and nothing that could be a path; a path is one that a file can have."""
+    if entry.sha256 is not None:
+        _adapter(_NAME).validate_python(entry.sha256)
+    for path in (entry.path, entry.target or ""):
+        path.encode("utf-8", "surrogateescape")
+    if not 0 <= entry.mode <= _MODE:
+        raise ValueError(f"{entry.mode:o} is no mode")
 
 
 @cache

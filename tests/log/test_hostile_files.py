@@ -5,16 +5,21 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import time
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agentd.canon import sha256
-from agentd.contracts import Kind
+from agentd.contracts import Event, Kind
 from agentd.errors import AgentdError, LogDamaged, UsageError
-from agentd.log import Catalogue
+from agentd.log import Catalogue, find_request, open_reader, open_request, open_requests
 from agentd.log.chain import event_hash, genesis, header_of
-from agentd.log.shapes import DATA
+from agentd.log.shapes import DATA, check_shape
+from agentd.log.untrusted import read_json
+from tests.log.conftest import REAL
 from tests.log.test_exchange import OTHER, lines_of
 
 
@@ -132,6 +137,53 @@ def delta(name, aside=None):
     }).encode())
 
 
+def entry(**fields):
+    """A call that left an odd file."""
+    change = {"path": "a", "before": None, "after": FILE | {"sha256": None} | fields}
+    said = {"outcome": {"status": "ok"}, "delta": {"changes": [change], "tree_hash": "t"}}
+    return body("tool_finished", json.dumps(said).encode())
+
+
+def in_data(kind, field, text):
+    """Writes a field of the first event of a kind as that JSON."""
+
+    def change(lines):
+        place = next(n for n, line in enumerate(lines) if line.get("kind") == kind)
+        data = json.loads(lines[place]["data"]) | {field: "HERE"}
+        lines[place]["data"] = json.dumps(data).replace('"HERE"', text)
+        return rechained(lines)
+
+    return change
+
+
+RULED = ("rule", "place", "reason", "policy_hash")
+QUESTION = {"labels": [], "tree_hash": "s1:t", "request_hash": "s1:" + "b" * 64, "effect": "workspace"}
+
+
+def asking(run_id):
+    """The run as it waits for a person after its first decision, with a question of the run `run_id`."""
+
+    def change(lines):
+        place = next(n for n, line in enumerate(lines) if line.get("kind") == "policy_decided")
+        decided = json.loads(lines[place]["data"]) | {"verdict": "ask"}
+        lines[place]["data"] = json.dumps(decided)
+        data = QUESTION | {"tool": "shell"} | {name: decided[name] for name in RULED}
+        said = json.dumps(QUESTION | {
+            "run_id": run_id, "step": 1, "goal": "x", "edited": False, "expires_ns": None,
+            "call": {"call_id": "c1", "tool": "shell", "args": {"command": "ls"}},
+            "decision": {name: decided[name] for name in (*RULED, "verdict", "matched")},
+        }).encode()
+        question = lines[place] | {
+            "event": lines[place]["event"] + 1, "kind": "approval_requested", "data": json.dumps(data),
+        }
+        events = [*lines[: place + 1], question]
+        end = lines[-1] | {"events": question["event"] + 1}
+        blobs = [line for line in lines if "blob" in line or "more" in line]
+        return body("approval_requested", said)([*events, *blobs, end])
+
+    return change
+
+
 def more(*added, before=-1):
     def change(lines):
         lines[before:before] = added
@@ -141,6 +193,9 @@ def more(*added, before=-1):
 
 
 NO_HASH = "s1:" + "0" * 64
+WHOSE = {
+    "run_id": REAL, "call_id": None, "actor": "model", "ts_ns": 0, "epoch": 1, "prev_hash": NO_HASH, "hash": NO_HASH,
+}
 DEEP = "[" * 2000 + "]" * 2000
 HOSTILE = {
     "a path as run id": lambda lines: [lines[0] | {"runs": ["../../evil"]}, *lines[1:]],
@@ -189,6 +244,15 @@ HOSTILE = {
     "a change of a path beside": delta("../../../../../../../../etc/passwd"),
     "a content of a path set aside": delta("0" * 64, "aa/dev/zero"),
     "a tree of paths": body("workspace_imported", json.dumps([FILE | {"sha256": "aa/dev/zero"}]).encode()),
+    "a path that no file can have": entry(path="a\ud800"),
+    "a link to what no file can be": entry(kind="link", target="\ud800"),
+    "a mode with a type in it": entry(mode=0o100662),
+    "a mode below zero": entry(mode=-1),
+    "a size of many digits": entry(size_bytes="9" * 3900),
+    "a count of many digits": in_data("model_replied", "usage", '{"output":1%s}' % ("0" * 3000)),
+    "a time without end": in_data("tool_finished", "duration_ms", "1e999"),
+    "an argument without end": body("call_proposed", b'{"call_id":"c1","tool":"shell","args":{"n":1e999}}'),
+    "a body of wide letters": body("plan_made", json.dumps({"steps": ["x"], "done_when": []}).encode("utf-16")),
     "a content that is another": more({"blob": "f" * 64, "size": 1, "text": "x"}),
     "a content out of order": more({"blob": sha256(b"x"), "size": 1, "text": "x"}),
     "a content of another size": more({"blob": "f" * 64, "size": 2, "text": "x"}),
@@ -221,6 +285,70 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(exported, take, away, tmp_
     assert Catalogue(away).list_runs() == ()
     assert {path.name for path in away.rglob("*")} <= {"importing"}
     assert {path.name for path in tmp_path.iterdir()} <= {"home", "away"} and not Path("/tmp/evil").exists()
+
+
+def peak_mib(work):
+    """The memory that it takes at its height."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] >> 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_body_takes_time_and_memory_by_its_length_alone(exported, take):
+    unended = body("plan_made", b'"' + b'\\"' * 30_000)
+    began_s = time.process_time()
+    with pytest.raises(LogDamaged, match="makes no sense"):
+        take(packed(unended(lines_of(exported))))
+    assert time.process_time() - began_s < 10
+    assert peak_mib(lambda: read_json(b'"' + b"a" * (4 << 20) + b'"')) < 40
+    for large in (b"[" + b"0," * 3_000_000 + b"0]", b'"' + b"a" * (64 << 20) + b'"'):
+        with pytest.raises(ValueError, match="larger than agentd writes"):
+            read_json(large)
+
+
+def test_what_is_wrong_with_a_body_is_not_told_a_hundred_thousand_times(exported, take):
+    wrong_fields = json.dumps(dict.fromkeys(map(str, range(100_000)), 0)).encode()
+    event = Event(**WHOSE, seq=1, step=1, kind="call_proposed", data={"tool": "x"}, body_hash="0" * 64)
+
+    def check():
+        with pytest.raises(LogDamaged, match="100003 of its fields are wrong"):
+            check_shape(event, lambda _: wrong_fields)
+
+    assert peak_mib(check) < 60
+
+
+def test_a_body_that_many_events_name_counts_each_time(exported, take, away):
+    lines = body("plan_made", json.dumps({"steps": ["x" * 200_000], "done_when": []}).encode())(lines_of(exported))
+    plan = next(line for line in lines if line.get("kind") == "plan_made")
+    last = max(n for n, line in enumerate(lines) if "event" in line)
+    again = [plan | {"event": lines[last]["event"] + n + 1, "epoch": lines[last]["epoch"]} for n in range(50)]
+    lines[last + 1 : last + 1] = again
+    lines[-1]["events"] += len(again)
+    many = packed(rechained(lines))
+    with pytest.raises(LogDamaged, match="unpacks to more than 4 MiB") as refused:
+        take(many, max_bytes=4 << 20)
+    assert refused.value.hint == "if you trust where it came from: --max-mib MORE"
+    assert Catalogue(away).list_runs() == ()
+    assert take(many)[0].state == "imported"
+
+
+def test_what_a_model_or_a_tool_said_may_hold_any_number(exported, take):
+    said = json.dumps({"call_id": "c1", "tool": "shell", "args": {"n": 10**30}}).encode()
+    assert take(packed(body("call_proposed", said)(lines_of(exported))))[0].state == "imported"
+
+
+def test_an_imported_run_asks_nobody(exported, take, away):
+    run = take(packed(asking(REAL)(lines_of(exported))))[0]
+    (listed,) = Catalogue(away).list_runs()
+    assert (run.run_id, listed.imported, listed.asks, listed.standing) == (REAL, True, False, "interrupted")
+    with closing(open_reader(away, REAL)) as reader:
+        assert open_request(reader) is not None
+    assert list(open_requests(away)) == []
+    with pytest.raises(UsageError, match="no question that is open"):
+        find_request(away, "bbbbbbbb")
 
 
 def of_kinds(lines):
