@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from agentd.canon import sha256
 from agentd.contracts import Change, FileEntry, Value
 from agentd.errors import LogError, WorkspaceError
-from agentd.sandbox.beneath import beneath, check_path, directory, hash_file, open_beneath, open_root
+from agentd.sandbox.beneath import beneath, check_path, directory, hash_file, is_name, open_root, read_file
 from agentd.sandbox.danger import danger
 
 Blob = Callable[[str], bytes]
@@ -117,6 +117,8 @@ class _Apply:
     def check(self, change: Change) -> None:
         """Raise where a change may not be applied. Writes nothing."""
         check_path(change.path)
+        if change.after is not None and not is_name(change.after.target or ""):
+            raise _Left("its target is no path")
         if self._state is not None and (self._state == "." or f"{change.path}/".startswith(f"{self._state}/")):
             raise _Left("agentd's own state")
         if (why := danger(change, self._blob)) and change.path not in self._include:
@@ -125,6 +127,8 @@ class _Apply:
         try:
             with directory(self._root, parent) as fd:
                 self._compare(fd, name, change)
+                if _makes_executable(_status(fd, name), change) and change.path not in self._include:
+                    raise _Left("a new executable: name it to apply it")
         except FileNotFoundError:
             if change.before is not None and change.after is not None and change.path not in self._overwrite:
                 raise _Conflict("its folder is gone") from None
@@ -178,22 +182,16 @@ class _Apply:
         raise _Conflict("is there already" if change.before is None else "was changed since it was copied")
 
     def _write_file(self, fd: int, name: str, change: Change, after: FileEntry) -> None:
-        mode = after.mode & (0o755 | (change.before.mode if change.before else 0))  # no new way for others to write
-        if change.before and change.before.sha256 == after.sha256 and _is(fd, name, change.before):
-            file = open_beneath(fd, name)
-            try:
-                os.fchmod(file, mode & 0o777)
-            finally:
-                os.close(file)
-            return
         if after.sha256 is None:
             raise _Left("its content was too large to keep")
-        data = self._blob(after.sha256)
+        if change.before and change.before.sha256 == after.sha256 and _is(fd, name, change.before):
+            data = read_file(fd, name, after.size_bytes)  # a new file all the same: this one may have another name
+        else:
+            data = self._blob(after.sha256)
         if sha256(data) != after.sha256:
             raise _Left("its recorded content is damaged")
         now = _status(fd, name)
-        if now is not None and stat.S_ISREG(now.st_mode) and not _modes_differ(change):
-            mode = stat.S_IMODE(now.st_mode)
+        mode = _mode(now, change, after)
         self._place(fd, name, change, lambda new: _create(fd, new, data, mode, now or os.fstat(fd)))
 
     def _place(self, fd: int, name: str, change: Change, make: Callable[[str], None]) -> None:
@@ -275,6 +273,26 @@ def _status(fd: int, name: str) -> os.stat_result | None:
         return os.stat(name, dir_fd=fd, follow_symlinks=False)
     except FileNotFoundError:
         return None
+
+
+def _mode(now: os.stat_result | None, change: Change, after: FileEntry) -> int:
+    """What a file's mode becomes. What it is now says the folder, not the log: that may be another machine's."""
+    had = _mode_of(now)
+    if had is not None and not _modes_differ(change):
+        return had
+    return after.mode & (0o755 | (had or 0)) & 0o777  # no new way for others to write
+
+
+def _makes_executable(now: os.stat_result | None, change: Change) -> bool:
+    """Also where the log says that it was one before."""
+    after = change.after
+    if after is None or after.kind != "file" or (_mode_of(now) or 0) & 0o111:
+        return False
+    return bool(_mode(now, change, after) & 0o111)
+
+
+def _mode_of(now: os.stat_result | None) -> int | None:
+    return stat.S_IMODE(now.st_mode) if now is not None and stat.S_ISREG(now.st_mode) else None
 
 
 def _modes_differ(change: Change) -> bool:

@@ -123,9 +123,17 @@ def beneath(folder: Path, other: Path | None) -> str | None:
 def check_path(path: str) -> str:
     """The path itself, if it is relative and canonical; WorkspaceError for any that is not."""
     parts = path.split("/")
-    if "\0" in path or any(part in ("", ".", "..") for part in parts):
+    if not is_name(path) or any(part in ("", ".", "..") for part in parts):
         raise WorkspaceError(f"not a relative path without `.` and `..`: {path!r}")
     return path
+
+
+def is_name(text: str) -> bool:
+    """Whether the kernel can be given it: it has no NUL, and half of a surrogate pair only for a byte."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 @functools.cache
