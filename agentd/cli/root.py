@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -86,8 +88,9 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its code. Errors go to stderr; with --json, as JSON. Where the
-    reader of stdout has left, click exits with 1 and says nothing."""
+    """Run the command and exit with its code. Errors go to stderr; with --json, as JSON. Of what is a mistake of
+    agentd's own, the traceback goes to a file, and the error says to which. Where the reader of stdout has left,
+    click exits with 1 and says nothing."""
     args = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in args
     try:
@@ -104,6 +107,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("cancelled", err=True)
         sys.exit(CANCELLED)
+    except Exception as error:  # noqa: BLE001 - the top of the process
+        where = _written(error)
+        _report("internal", f"agentd broke: {type(error).__name__}: {error}"[:300], where, as_json)
+        sys.exit(AgentdError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -111,6 +118,18 @@ def _usage(error: click.ClickException, as_json: bool) -> None:
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"see `{context.command_path} --help`" if context is not None else None
     _report("usage", error.format_message(), hint, as_json)
+
+
+def _written(error: Exception) -> str:
+    """Where the traceback is: in a file of the user's alone, without what would steer the terminal that shows it."""
+    told = visible("".join(traceback.format_exception(error)), newlines=True)
+    try:
+        file, name = tempfile.mkstemp(prefix="agentd-traceback-", suffix=".txt")
+        with open(file, "w", encoding="utf-8", errors="backslashreplace") as out:  # noqa: PTH123 - a descriptor has no Path
+            out.write(told)
+    except OSError:
+        return told
+    return f"this is a mistake of agentd's, please report it; the traceback is in {name}"
 
 
 def _report(code: str, message: str, hint: str | None, as_json: bool) -> None:

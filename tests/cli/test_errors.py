@@ -52,6 +52,29 @@ def test_control_characters_of_others_do_not_reach_the_terminal(tmp_path):
     assert "\x1b" not in done.stderr
 
 
+BREAKS = """import sys
+from agentd.cli import root
+root.cli.get_command(None, "runs").callback = lambda **_: [][0]
+root.main(["runs", *sys.argv[1:2]])"""
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_a_mistake_of_its_own_is_one_line_and_says_where_the_traceback_is(tmp_path, flags):
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BREAKS, *flags], capture_output=True, text=True, env=env, check=False,
+    )
+    assert (done.returncode, done.stdout) == (5, "")
+    (written,) = tmp_path.glob("agentd-traceback-*.txt")
+    told = written.read_text()
+    assert "Traceback" not in done.stderr and str(written) in done.stderr and len(done.stderr.splitlines()) <= 2
+    assert told.startswith("Traceback") and "IndexError" in told and written.stat().st_mode & 0o777 == 0o600
+    if flags:
+        assert json.loads(done.stderr)["error"]["code"] == "internal"
+    else:
+        assert done.stderr.startswith("error: agentd broke: IndexError: list index out of range\n")
+
+
 def test_nothing_is_said_when_the_reader_leaves(tmp_path):
     env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     with subprocess.Popen(
