@@ -3,7 +3,7 @@
 A pattern comes from the user's folder, and whoever wrote it may be hostile: `*a*a*a*b` sends an
 ordinary engine through every way of sharing out a name of many `a` among its stars. Within a name, the
 shortest match of each star but the last is as good as any other (so does Python's own `fnmatch`), so
-each is tried in one way only. A chain of `**` has no such form, and is bounded.
+each is tried in one way only; and so it is with `**` within a path.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from collections.abc import Iterator
 from pathspec import GitIgnoreSpec, RegexPattern
 
 Pattern = tuple[re.Pattern[str], bool]
-DEEP = 4
 _STAR = "[^/]*"
+_DEEPER = "(?:/.+)?"  # `**` between two names; nothing else is written so, since no name holds a slash
+_ANYWHERE = "^(?:.+/)?"  # `**` before the first
 _ESCAPED = re.compile(r"\\.")
 
 
-def ignore_patterns(text: str) -> Iterator[Pattern | str]:
-    """The patterns of an ignore file, the last first, each with whether it ignores (or brings back); a
-    line that is not obeyed as text. Raises ValueError for a file that cannot be read as patterns."""
+def ignore_patterns(text: str) -> Iterator[Pattern]:
+    """The patterns of an ignore file, the last first, each with whether it ignores (or brings back).
+    Raises ValueError for a file that cannot be read as patterns."""
     for line in reversed(text.splitlines()):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of `[[]`, which may mean something else one day
@@ -30,15 +31,10 @@ def ignore_patterns(text: str) -> Iterator[Pattern | str]:
         yield from found
 
 
-def _patterns(line: str) -> Iterator[Pattern | str]:
+def _patterns(line: str) -> Iterator[Pattern]:
     for pattern in GitIgnoreSpec.from_lines([line]).patterns:
-        if not isinstance(pattern, RegexPattern) or pattern.include is None:
-            continue
-        said = pattern.regex.pattern
-        if said.count(".+") > DEEP:
-            yield line
-        else:
-            yield re.compile(_once(said)), pattern.include
+        if isinstance(pattern, RegexPattern) and pattern.include is not None:
+            yield re.compile(_deep_once(_once(pattern.regex.pattern))), pattern.include
 
 
 def _once(said: str) -> str:
@@ -48,3 +44,14 @@ def _once(said: str) -> str:
         last = number == len(pieces) - 1 or re.search(r"[/(]", _ESCAPED.sub("", piece.replace("[^/]", "")))
         head += f"{_STAR}{piece}" if last else f"(?>[^/]*?{piece})"
     return head
+
+
+def _deep_once(said: str) -> str:
+    """The expression with each `**` but the last tried in one way only: what follows it is taken where it comes
+    first, up to the slash that has to come next."""
+    first, *names = said.split(_DEEPER)
+    if not names:
+        return said
+    if first.startswith(_ANYWHERE):
+        first = f"^(?>(?:.+?/)??{first.removeprefix(_ANYWHERE)}(?=/))"
+    return first + "".join(f"(?>(?:/.+?)??{name}(?=/))" for name in names[:-1]) + _DEEPER + names[-1]

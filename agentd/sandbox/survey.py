@@ -20,11 +20,14 @@ from typing import Literal, NamedTuple
 from agentd.contracts import LeftOut
 from agentd.errors import WorkspaceError
 from agentd.sandbox.beneath import directory, read_file
-from agentd.sandbox.ignoring import DEEP, ignore_patterns
+from agentd.sandbox.ignoring import ignore_patterns
 from agentd.text import visible
 
 MAX_ENTRIES = 200_000
+MAX_TRIES = 50_000_000  # of a pattern on a path: a minute or two
 MIB = 1 << 20
+_TRIES_PER_CHAR = 30  # what it costs to read one character of an ignore file
+_PATH_CHARS = 128  # a longer path costs more than one try
 _SMALL_BYTES = 4096
 _MOST = 0.8  # a folder of which one part is so much is named by that part
 IGNORE_FILES = (".gitignore", ".agentdignore")
@@ -59,11 +62,13 @@ class Survey:
     """All that may be copied, parents first. `left_out` names everything that a person might miss;
     ignored files are not listed one by one but counted."""
 
+    source: Path
     found: list[Found] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     ignored: int = 0
     files: int = 0
     total_bytes: int = 0
+    _tries: int = 0
     _sizes: Counter[str] = field(default_factory=Counter)
     _counts: Counter[str] = field(default_factory=Counter)
 
@@ -81,6 +86,15 @@ class Survey:
     def leave(self, path: str, why: str) -> None:
         """Note what is not copied."""
         self.left_out.append(LeftOut(path=path, why=why))
+
+    def spend(self, tries: int) -> None:
+        """Count what matching ignore files costs. Raises WorkspaceError where it is too much."""
+        self._tries += tries
+        if self._tries > MAX_TRIES:
+            raise WorkspaceError(
+                "holds ignore files that are too long for so many files", file=str(self.source),
+                hint=f"shorten its {' and '.join(IGNORE_FILES)}, or choose a smaller folder",
+            )
 
     def size(self) -> str:
         """How much there is."""
@@ -112,8 +126,8 @@ def _inmost(path: str, by: Counter[str]) -> str:
 def survey(root: int, source: Path, state: str | None = None) -> Survey:
     """Look through the folder `root`, depth first without recursion: how deep a folder goes is not
     ours to say. `state` is the path beneath it of agentd's own state, which stays out. Raises
-    WorkspaceError where the folder itself cannot be listed, or holds too many entries."""
-    seen = Survey()
+    WorkspaceError where the folder itself cannot be listed, holds too many entries, or too much to match them with."""
+    seen = Survey(source)
     pending: list[tuple[str, int, _Specs]] = [("", 0, ())]
     while pending:
         folder, mode, specs = pending.pop()
@@ -162,6 +176,7 @@ def _mode(mode: int) -> int:
 
 
 def _comes_in(path: str, status: os.stat_result, specs: _Specs, seen: Survey) -> bool:
+    seen.spend(sum(len(patterns) + 1 for _, patterns in specs) * (1 + len(path) // _PATH_CHARS))
     if _ignored(path, stat.S_ISDIR(status.st_mode), specs):
         seen.ignored += 1
     elif why := _kept_out(path.rpartition("/")[2]):
@@ -201,11 +216,8 @@ def _specs_of(root: int, folder: str, names: list[str], seen: Survey) -> Iterato
             path = f"{folder}/{name}" if folder else name
             try:
                 text = read_file(root, path, 1 << 20).decode("utf-8", "replace")
-                found = list(ignore_patterns(text))
-                for line in found:
-                    if isinstance(line, str):
-                        seen.leave(path, f"a line is not obeyed: more than {DEEP} `**`: {line[:80]}")
-                yield folder, tuple(pattern for pattern in found if not isinstance(pattern, str))
+                seen.spend(len(text) * _TRIES_PER_CHAR)
+                yield folder, tuple(ignore_patterns(text))
             except (OSError, ValueError) as error:
                 seen.leave(path, f"is not obeyed: {error}")
 

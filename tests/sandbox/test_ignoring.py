@@ -21,17 +21,13 @@ def ignores(line, path):
     ("*a*a*a*a*a*a*a*b", "a" * 250), ("*a*a*a*a*a*a*a*b", "/".join(["a" * 60] * 4)), ("*(*(*(*(*(*(*b", "(" * 250),
     ("*[ab]*[ab]*[ab]*[ab]*[ab]*c", "ab" * 120), ("x/*a*a*a*a*a*a*b/y", "x/" + "a" * 250 + "/y"),
     ("**/a*a*a*a*a*a*b", "/".join(["a" * 60] * 4)), ("*?*?*?*?*?*?*?b", "a" * 250),
-    ("**/a/**/a/**/b", "/".join(["a"] * 120)),
+    ("**/a/**/a/**/b", "/".join(["a"] * 120)), ("**/a/**/a/**/a/**/b", "/".join(["a"] * 400)),
+    ("**/a/" * 40 + "b", "/".join(["a"] * 400)), ("x/**/a*/**/a*/**/a*/**/b/", "x/" + "ab/" * 400),
 ])
 def test_no_pattern_runs_for_ever(line, path):
     started = time.process_time()
     assert not ignores(line, path)
     assert time.process_time() - started < 2
-
-
-def test_a_chain_of_deep_stars_is_told():
-    line = "**/a/**/a/**/a/**/a/**/a/**/b"
-    assert list(ignore_patterns(line)) == [line]
 
 
 @settings(max_examples=500, deadline=None)
@@ -50,3 +46,26 @@ def test_they_mean_what_git_means(line, path):
     ((ours, include),) = ignore_patterns(line)
     assert include == pattern.include
     assert (ours.match(path) is None) == (pattern.regex.match(path) is None)
+
+
+ends = st.sampled_from(["", "/"])
+names = st.sampled_from(["**", "**", "a", "b", "ab", "*", "a*b", "*a", "?", "[ab]"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    line=st.lists(names, min_size=2, max_size=7).map("/".join), start=st.sampled_from(["", "/", "!"]), end=ends,
+    path=st.lists(st.sampled_from(["a", "b", "ab", "aab"]), min_size=1, max_size=8).map("/".join), whole=ends,
+)
+def test_chains_of_deep_stars_mean_what_git_means(line, start, end, path, whole):
+    """Also in how deep the folder lies by which a path is matched."""
+    try:
+        (pattern,) = GitIgnoreSpec.from_lines([start + line + end]).patterns
+    except ValueError:
+        return
+    ((ours, _),) = ignore_patterns(start + line + end)
+    assert _reach(ours.match(path + whole)) == _reach(pattern.regex.match(path + whole))
+
+
+def _reach(match):
+    return match and (match.end("ps_d") if "ps_d" in match.re.groupindex else 0)

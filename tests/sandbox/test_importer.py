@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import time
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -193,6 +194,24 @@ def test_a_large_copy_is_told_of_before_and_while_it_is_made(tmp_path, files, sa
         assert says in notes[0] and "many 10,001 files" in notes[0] and ".agentdignore" in notes[0]
     list(entries)
     assert (len(phases) >= 20) == bool(says)
+
+
+@pytest.mark.parametrize("costly", ["patterns", "lines"])
+def test_ignore_files_that_would_be_matched_for_hours_are_refused(tmp_path, costly):
+    """Whoever wrote the folder may mean it: 1 MiB of patterns on 50,000 files took two hours before a run began."""
+    if costly == "patterns":
+        deepest = tmp_path.joinpath(*["d" * 250] * 14)
+        deepest.mkdir(parents=True)
+        (tmp_path / ".gitignore").write_text("".join(f"/x{i}\n" for i in range(2000)))
+        for i in range(1000):
+            (deepest / str(i)).symlink_to("x")
+    else:
+        tree(tmp_path, dict.fromkeys((".gitignore", "a/.gitignore"), f"#{'x' * 98}\n" * 10_000))
+    started = time.process_time()
+    with pytest.raises(WorkspaceError, match="ignore files that are too long for so many files") as refused:
+        read_folder(tmp_path, 1 << 20, Imported())
+    assert time.process_time() - started < 20
+    assert str(tmp_path) in str(refused.value)
 
 
 def test_a_large_file_counts_before_it_is_read(tmp_path):
