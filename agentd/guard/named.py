@@ -96,8 +96,9 @@ def _is_secret(text: str, word: re.Match[str], found: re.Match[str]) -> bool:
 
 def _flag(text: str, word: re.Match[str]) -> re.Match[str] | None:
     """`--token VALUE`, as a command line has it."""
-    before = _BEFORE.search(text, max(0, word.start() - 40), word.start())
-    return _FLAG.match(text, word.end()) if before and before.group().startswith("-") else None
+    found = _FLAG.match(text, word.end())
+    before = _BEFORE.search(text, max(0, word.start() - 40), word.start()) if found else None
+    return found if before and before.group().startswith("-") else None
 
 
 def _stands_alone(text: str, word: re.Match[str], found: re.Match[str]) -> bool:

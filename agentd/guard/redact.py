@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
 from agentd.canon import compact
 from agentd.contracts import REDACTED, Json
 from agentd.guard.named import is_secret_value, names_a_secret, values
-from agentd.guard.shapes import SHAPES
+from agentd.guard.shapes import SHAPES, Shape
 
 LEAST_CHARS = 8
 PASSES = 4  # a secret may end where another one begins, which shows once the first is gone
@@ -70,9 +71,12 @@ class Redactor:
         return data if done is value else compact(done).encode("ascii")
 
     def finds(self, data: bytes) -> bool:
-        """Whether contents of a file hold a secret, whatever else they are."""
+        """Whether contents of a file hold a secret, whatever else they are. Looks no further than the first."""
+        if len(data) < LEAST_CHARS:
+            return False
         text = data.decode("latin-1")
-        return self.text(text) is not text or any(way.encode() in data for way in self._known if not way.isascii())
+        found = chain(*(_shaped(shape, text) for shape in SHAPES), values(text))
+        return any(way.encode() in data for way in self._known) or next(found, None) is not None
 
     def _once(self, text: str, kinds: set[str]) -> str:
         if len(text) < LEAST_CHARS:
@@ -80,10 +84,8 @@ class Redactor:
         for value in self._known:
             if value in text:
                 text = text.replace(value, _mark("known", kinds))
-        for name, hint, pattern in SHAPES:
-            if hint in text:
-                whole = 1 if "secret" in pattern.groupindex else 0
-                text = _cut(text, ((*m.span(whole), name) for m in pattern.finditer(text)), kinds)
+        for shape in SHAPES:
+            text = _cut(text, _shaped(shape, text), kinds)
         return _cut(text, values(text), kinds)
 
     def _json(self, value: Any, found: set[str]) -> Any:
@@ -117,6 +119,13 @@ def _is_named(name: Any, item: Any) -> bool:
         isinstance(item, str) and isinstance(name, str) and len(item) >= LEAST_CHARS and names_a_secret(name)
         and is_secret_value(item)
     )
+
+
+def _shaped(shape: Shape, text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text holds secrets of that shape: start, end and its name."""
+    if shape.hint in text:
+        whole = 1 if "secret" in shape.pattern.groupindex else 0
+        yield from ((*found.span(whole), shape.name) for found in shape.pattern.finditer(text))
 
 
 def _cut(text: str, spans: Iterable[tuple[int, int, str]], kinds: set[str]) -> str:

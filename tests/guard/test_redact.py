@@ -119,6 +119,19 @@ def test_known_values_go_however_they_are_written():
     assert not redact.finds(b"ueber-geheim-1")
 
 
+@pytest.mark.parametrize("text", [*SECRETS.values(), *ORDINARY, *(around.format(secret) for around, secret in NAMED)])
+def test_contents_hold_a_secret_where_a_text_does(text):
+    text = text.encode().decode("latin-1")
+    assert Redactor().finds(text.encode("latin-1")) == (Redactor().text(text) is not text)
+
+
+def test_contents_are_searched_no_further_than_to_the_first_secret():
+    started = time.process_time()
+    assert Redactor().finds(b"password=Xy7!abcd1 " * 50_000)
+    assert time.process_time() - started < 1
+
+
+
 def test_only_what_is_telling_is_known():
     environ = {
         "GITHUB_TOKEN": "a1b2c3d4e5", "POSTGRES_PASSWORD": "postgres", "API_KEY": "short",
