@@ -16,6 +16,7 @@ from agentd.sandbox.stream import Stream
 
 _SEND_S, _ANSWER_S = 300.0, 120.0
 _BATCH = 1 << 18
+ANSWER_BYTES = 128 << 20  # twice what as many files as a workspace can hold take under ordinary names
 
 
 class Keeper:
@@ -43,6 +44,9 @@ class Keeper:
         self.say(question)
         self._flush()
         (length,) = struct.unpack(">L", self.read(4))
+        if length > ANSWER_BYTES:
+            self.dismiss()
+            raise SandboxError(f"a call's changes take more than {ANSWER_BYTES >> 20} MiB to be told")
         answer: dict[str, Any] = json.loads(self.read(length))
         return answer
 

@@ -11,6 +11,8 @@ from agentd.errors import SandboxError
 from agentd.sandbox.keeper import Keeper
 from agentd.sandbox.tree import Tree
 
+PATHS_CHARS = 16 << 20  # of new paths in all: each costs the host time and memory at every step
+
 
 class Merged:
     """One merged tree. Its keeper starts on the side: what it meets is told by the first question."""
@@ -22,12 +24,14 @@ class Merged:
 
     def delta(self) -> tuple[Delta, dict[str, bytes]]:
         """What changed since the last delta, and contents by sha256: those after, and those before
-        where they were imported (others came with an earlier delta)."""
+        where they were imported (others came with an earlier delta). Raises SandboxError for paths without end."""
         keeper = self.keeper()
         told = keeper.ask({"op": "walk"})
         blobs = {name: keeper.read(size) for name, size in told["contents"]}
         changes = tuple(_change(c) for c in told["changes"])
         self.tree.change(changes)
+        if self.tree.grown > PATHS_CHARS:
+            raise SandboxError(f"the run made files whose paths have more than {PATHS_CHARS >> 20} MiB in all")
         return Delta(changes=changes, tree_hash=self.tree.hash()), blobs
 
     def read(self, path: str, max_bytes: int) -> bytes | None:

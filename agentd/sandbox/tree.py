@@ -9,16 +9,19 @@ from agentd.contracts import Change, FileEntry
 
 
 class Tree:
-    """Entries in the order of their paths. `changed` holds the paths that are not as imported."""
+    """Entries in the order of their paths. `changed` holds the paths that are not as imported; `grown` says by
+    how many characters all paths and targets of links together are longer than they were then."""
 
     def __init__(self) -> None:
         self._entries: dict[str, FileEntry] = {}
         self._hashes: dict[str, str] = {}
         self.changed: set[str] = set()
+        self.grown = 0
 
     def begin(self, entries: Iterable[FileEntry]) -> None:
         """Start from what was imported."""
         self._take((entry.path, entry) for entry in sorted(entries, key=lambda e: e.path))
+        self.grown = 0
 
     def change(self, changes: Iterable[Change]) -> None:
         """Take changes over."""
@@ -38,12 +41,13 @@ class Tree:
         """Another of the same entries, that can change on its own."""
         other = Tree()
         other._entries, other._hashes = self._entries.copy(), self._hashes.copy()
-        other.changed = self.changed.copy()
+        other.changed, other.grown = self.changed.copy(), self.grown
         return other
 
     def _take(self, entries: Iterable[tuple[str, FileEntry | None]]) -> None:
         added = False
         for path, entry in entries:
+            self.grown += _length(entry) - _length(self._entries.get(path))
             if entry is None:
                 self._entries.pop(path, None)
                 self._hashes.pop(path, None)
@@ -55,3 +59,7 @@ class Tree:
         if added:
             self._entries = dict(sorted(self._entries.items()))
             self._hashes = dict(sorted(self._hashes.items()))
+
+
+def _length(entry: FileEntry | None) -> int:
+    return 0 if entry is None else len(entry.path) + len(entry.target or "")
