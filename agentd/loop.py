@@ -63,6 +63,7 @@ class Loop:
         self._goal_names: tuple[str, ...] = ()
         self._grants: tuple[Grant, ...] = ()
         self._redact = parts.journal.redact
+        parts.journal.over = lambda: parts.cancelled.is_set() or self._meter.left_s() <= 0
 
     def grade(self, criteria: Sequence[Check], answer: str | None) -> tuple[CheckResult, ...]:
         """Checks of what there is now, also ones that the model was not told of; before the sandbox closes."""

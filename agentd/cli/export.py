@@ -37,7 +37,7 @@ The file holds all that the run said, read and wrote: look at it (zcat) before y
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
               default=None, metavar="FILE", help="Where to; - is stdout.")
 @click.option("--with-files", is_flag=True,
-              help="Also what no log holds: the contents of the copied folder, and files with secrets in them.")
+              help="Also what no log holds: the copied folder's contents, and files that are large or hold secrets.")
 @click.option("--html", "as_page", is_flag=True, help="A page that any browser shows, in one file.")
 @click.option("--force", is_flag=True, help="Replace FILE where it is there.")
 @json_option
@@ -71,8 +71,8 @@ def export(
 
 
 _LEFT_OUT = (
-    "note: what no log holds is left out: the contents of the copied folder, and files with secrets in them; so its\n"
-    "calls cannot be run again there: see --with-files"
+    "note: what no log holds is left out: the copied folder's contents, and files that are large or hold secrets; so\n"
+    "its calls cannot be run again there: see --with-files"
 )
 
 

@@ -16,7 +16,8 @@ DAMAGED = 5
 @click.command(epilog="""\b
 --json: a list of {"run_id", "ok", "events", "blobs", "missing", "bad_seq", "why", "head_seen"}; "bad_seq" is the
   number of the first event that is not right, -1 for what was fixed at the start, null where the file is broken;
-  "missing" counts contents that are kept outside of the log, because they hold secrets, and are gone.
+  "missing" counts contents that are kept outside of the log, because they hold secrets or were too
+  large to be searched for any, and are gone.
 Exit code: 0 where every log is whole, 5 where one is damaged.
 A cut tail, or a log that was rewritten as a whole, shows by the heads that are kept beside the log.
 """)

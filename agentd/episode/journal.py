@@ -19,13 +19,16 @@ from agentd.guard import Redactor
 Actor = Literal["runtime", "model", "policy", "tool", "human"]
 OnEvent = Callable[[Event, bytes | None], None]
 Keep = Callable[[Mapping[str, bytes]], None]
+SEARCHED_BYTES = 4 << 20  # of the contents that come with an event: a few seconds at the worst
 
 
 class Journal:
     """Notes events in memory and appends them in one durable commit. Not thread-safe.
 
     `on_event` gets each event, and its body where it has one, once it is durable. Contents of files that
-    hold a secret go to `keep`, durably and before the event that names them; without it they are lost.
+    hold a secret go to `keep`, durably and before the event that names them; without it they are lost. So do
+    those that are not searched for one: what an event brings beyond `SEARCHED_BYTES`, the smallest first, and
+    all that comes once `over` says that the run's time is up.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Journal:
         self._blobs: dict[str, bytes] = {}
         self._prompt: list[tuple[Message, str]] = []
         self.step = 0
+        self.over: Callable[[], bool] = lambda: False
 
     def note(
         self, kind: Kind, data: Mapping[str, Json] | None = None, *, actor: Actor = "runtime",
@@ -101,13 +105,22 @@ class Journal:
         data = dict(self.redact.json(data, found))
         if body is not None:
             body = self.redact.body(body, found)
-        outside = {name: content for name, content in blobs.items() if self.redact.finds(content)}
+        outside = self._aside(blobs)
         if outside and body is not None:
             self._outside |= outside
             data |= {"aside": len(outside)}
             body = compact({**json.loads(body), "aside": sorted(outside)}).encode("ascii")
             blobs = {name: content for name, content in blobs.items() if name not in outside}
         return (data | {"redacted": sorted(found)} if found else data), body, blobs
+
+    def _aside(self, blobs: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Which contents are kept outside of the log: those that hold a secret, or may."""
+        left, outside = SEARCHED_BYTES, {}
+        for name, content in sorted(blobs.items(), key=lambda item: len(item[1])):
+            left -= len(content)
+            if left < 0 or self.over() or self.redact.finds(content):
+                outside[name] = content
+        return outside
 
 
 def _cut_to_fit(data: dict[str, Json]) -> dict[str, Json]:

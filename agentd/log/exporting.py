@@ -49,7 +49,7 @@ def needed_runs(home: Path, run_id: str) -> tuple[str, ...]:
 
 def export_run(home: Path, run_id: str, out: BinaryIO, version: str, *, with_files: bool = False) -> Exported:
     """Write a run, and those that it needs, to `out`; the same bytes for the same run. `version` is that of
-    agentd. `with_files`: also what no log holds: contents of the folder that was copied, and of files with secrets.
+    agentd. `with_files`: also what no log holds: contents of the folder that was copied, and of files set aside.
 
     Raises UsageError for a run that is being written or is not there, LogDamaged for one that does not verify."""
     ids = needed_runs(home, run_id)

@@ -95,7 +95,7 @@ class Reader:
         return found + [row.seq for row in self._rows(mine.order_by(seq))]
 
     def blob(self, sha256: str) -> bytes:
-        """A body or a file's content; one with a secret in it comes from outside of the log. Raises
+        """A body or a file's content; one set aside comes from outside of the log. Raises
         LogError where there is none, LogDamaged where it is not what its name says."""
         return self.blobs([sha256])[sha256]
 
@@ -158,7 +158,7 @@ class Reader:
         if data is None:
             raise LogError(
                 f"the log holds no blob {name}",
-                hint=f"what holds a secret is kept in {self._snapshots.folder} alone; it may be gone from there",
+                hint=f"what was set aside is kept in {self._snapshots.folder} alone; it may be gone from there",
             )
         return data
 

@@ -1,5 +1,5 @@
 """Contents that no log holds, by their sha256, shared by all runs of a home: what files held when they
-were copied, and what runs left in them where that holds a secret.
+were copied, and what runs left in them where that holds a secret, or was not searched for one.
 
 A file that is there already costs a look at its size, so a copy of an unchanged folder keeps nothing
 anew. Outside of the user's folder, readable by the user alone, and no part of an export.

@@ -59,12 +59,12 @@ def changes_between(before: Tree, after: Tree) -> tuple[Change, ...]:
 
 
 def kept_outside(reader: LogReader) -> set[str]:
-    """The contents that the run needs and its log does not hold: of what it copied, and those with secrets."""
+    """The contents that the run needs and its log does not hold: of what it copied, and those set aside."""
     return {entry.sha256 for entry in base_tree(reader).values() if entry.sha256} | set_aside(reader)
 
 
 def set_aside(reader: LogReader) -> set[str]:
-    """The contents with secrets that the run's calls left: its log names them, and does not hold them."""
+    """The contents that the run's calls left and its log only names: with secrets in them, or not searched for any."""
     names: set[str] = set()
     for event in reader.events(kinds=(*CHANGING, Kind.preview_finished)):
         if event.data.get("aside") and event.body_hash is not None:

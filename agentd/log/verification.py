@@ -20,8 +20,8 @@ from agentd.log.tree import delta_of, set_aside
 
 class Verification(Value):
     """What came of it. `events` counts those found right before the first that is not, `blobs` those that are right.
-    `missing` counts contents that were kept outside of the log, because they hold secrets, and are gone there or
-    not whole: the log itself is right all the same.
+    `missing` counts contents that were kept outside of the log, because they hold secrets or were not searched
+    for any, and are gone there or not whole: the log itself is right all the same.
 
     `bad_seq` is that event's number, -1 for the header, None where the file itself is broken.
     `head_seen` is the highest number among the heads kept outside the log; None says that there

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentd import log
-from agentd.canon import canonical
+from agentd.canon import canonical, sha256
 from agentd.clock import FixedClock
 from agentd.contracts import DATA_BYTES, Kind, Message, RunHeader
 from agentd.episode.journal import Journal, _cut_to_fit
@@ -67,3 +68,37 @@ def test_a_prompt_is_noted_by_what_is_new(run):
     assert [len(e.data["added"]) for e, _ in seen] == [3, 1, 0]
     changed = json.loads(seen[2][1])
     assert [index for index, _ in changed] == [1]
+
+
+NEARLY = b"token=tokentok "  # looks like a secret for long, and is none
+
+
+@pytest.fixture
+def keeping(run):
+    """Notes contents with an event that lists them; what was kept outside of the log."""
+    journal, seen = run
+    journal._keep = (kept := {}).update
+
+    def note(contents):
+        blobs = {sha256(content): content for content in contents}
+        journal.note(Kind.tool_finished, {"tool": "t"}, body=b"{}", blobs=blobs)
+        journal.commit()
+        assert seen[-1][0].data.get("aside", 0) == len(json.loads(seen[-1][1]).get("aside", ())) == len(kept)
+        return set(kept)
+
+    return journal, note
+
+
+def test_what_would_be_searched_for_minutes_is_kept_outside(keeping):
+    """However much a call writes, the host looks at a few MiB of it, the small files first."""
+    _, note = keeping
+    small, large = NEARLY * 1000, NEARLY * ((8 << 20) // len(NEARLY))
+    started = time.process_time()
+    assert note([large, small, b"more" * (1 << 20)]) == {sha256(large), sha256(b"more" * (1 << 20))}
+    assert time.process_time() - started < 4
+
+
+def test_nothing_is_searched_once_the_time_is_up(keeping):
+    journal, note = keeping
+    journal.over = lambda: True
+    assert note([b"plain"]) == {sha256(b"plain")}
