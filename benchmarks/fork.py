@@ -32,7 +32,7 @@ def workspace(engine: Engine, home: Path, image: str, size: int) -> Workspace:
     origin = Origin(files={f"d{i // 100}/f{i}": i.to_bytes(4, "big") * (size // 4) for i in range(FILES)})
     return Workspace.create(
         engine, lambda into: origin.entries(into, home=home, limits=limits, tell=Telling()),
-        run_id=new_run_id(SystemClock()), image=image, limits=limits,
+        run_id=new_run_id(SystemClock()), token=SystemClock().token(8), image=image, limits=limits,
     )
 
 

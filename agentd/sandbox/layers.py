@@ -26,16 +26,21 @@ _OVERLAY = "redirect_dir=off,metacopy=off,index=off,strictatime,nosuid,nodev"
 
 @dataclass(frozen=True)
 class Layers:
-    """Makes the parts of one run's workspace. Raises SandboxError where the engine refuses."""
+    """Makes the parts of one run's workspace. Raises SandboxError where the engine refuses.
+
+    Two copies of a home have runs of the same ids, and the engine answers to a volume's second making as
+    to the first: only `token`, new for each workspace, keeps their volumes apart.
+    """
 
     engine: Engine
     run_id: str
+    token: str
     image: str
     limits: Limits
 
     def name(self, part: str) -> str:
         """The name of a volume."""
-        return f"agentd-{self.run_id}-{part}"
+        return f"agentd-{self.run_id}-{self.token}-{part}"
 
     def lower(self, name: str) -> None:
         """A volume on disk."""

@@ -76,8 +76,8 @@ def open_sandbox(
             raise SandboxError(f"there is no image {resolve(engine, image)}", hint="run `agentd sandbox build`")
         tag = build_image(engine, image, told.phase)
         workspace = Workspace.create(
-            engine, lambda into: origin.entries(into, home=home, limits=limits, tell=told), run_id=run_id, image=tag,
-            limits=limits,
+            engine, lambda into: origin.entries(into, home=home, limits=limits, tell=told), run_id=run_id,
+            token=clock.token(8), image=tag, limits=limits,
         )
         return DockerSandbox(engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool)
     except AgentdError:

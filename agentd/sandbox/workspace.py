@@ -27,8 +27,8 @@ MAX_INODES = 100_000
 class Workspace:
     """One workspace. `volume` is what tools mount; `imported` says what was copied and what not."""
 
-    def __init__(self, engine: Engine, *, run_id: str, image: str, limits: Limits) -> None:
-        self._layers = Layers(engine, run_id, image, limits)
+    def __init__(self, engine: Engine, *, run_id: str, token: str, image: str, limits: Limits) -> None:
+        self._layers = Layers(engine, run_id, token, image, limits)
         self._lower, self._scratch = (self._layers.name(part) for part in ("lower", "scratch"))
         self.volume = self._layers.name("workspace")
         self.imported = Imported()
@@ -39,12 +39,13 @@ class Workspace:
 
     @classmethod
     def create(
-        cls, engine: Engine, entries: Callable[[Imported], Entries], *, run_id: str, image: str, limits: Limits,
+        cls, engine: Engine, entries: Callable[[Imported], Entries], *, run_id: str, token: str, image: str,
+        limits: Limits,
     ) -> Workspace:
-        """A workspace of `entries`, parents first, which fill what they are called with. The keeper
-        starts on the side: what it meets is told by the first delta. Raises WorkspaceError or
-        SandboxError; then nothing is left behind."""
-        self = cls(engine, run_id=run_id, image=image, limits=limits)
+        """A workspace of `entries`, parents first, which fill what they are called with; no other has
+        `token`. The keeper starts on the side: what it meets is told by the first delta. Raises
+        WorkspaceError or SandboxError; then nothing is left behind."""
+        self = cls(engine, run_id=run_id, token=token, image=image, limits=limits)
         try:
             self._make_volumes(limits.workspace_bytes)
             self._importer = importer = self._import(entries(self.imported))

@@ -19,9 +19,9 @@ from agentd.sandbox.workspace import Workspace
 class Opened:
     """A sandbox on a copy of files, and code that runs in it."""
 
-    def __init__(self, home, image, files, workspace_bytes):
+    def __init__(self, home, image, files, workspace_bytes, run_id=None):
         self.sandbox = open_sandbox(
-            Origin(files=files), home=home, image=image, run_id=f"test-{SystemClock().token(8)}",
+            Origin(files=files), home=home, image=image, run_id=run_id or f"test-{SystemClock().token(8)}",
             limits=Limits(workspace_bytes=workspace_bytes), clock=SystemClock(), pool=1,
         )
 
@@ -61,8 +61,8 @@ def opened(docker_image, tmp_path):
     """Opens sandboxes on copies of files; closes them after."""
     made = []
 
-    def open_one(files=None, workspace_bytes=16 << 20):
-        made.append(Opened(tmp_path / "home", docker_image, files or {}, workspace_bytes))
+    def open_one(files=None, workspace_bytes=16 << 20, home="home", run_id=None):
+        made.append(Opened(tmp_path / home, docker_image, files or {}, workspace_bytes, run_id))
         return made[-1]
 
     yield open_one
@@ -163,7 +163,9 @@ def workspace_of(engine, origin, run_id, image, limits):
     def entries(into):
         return origin.entries(into, home=Path(engine.home), limits=limits, tell=Telling())
 
-    return Workspace.create(engine, entries, run_id=run_id, image=image, limits=limits)
+    return Workspace.create(
+        engine, entries, run_id=run_id, token=SystemClock().token(8), image=image, limits=limits,
+    )
 
 
 class Copied:

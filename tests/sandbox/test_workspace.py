@@ -43,6 +43,14 @@ def test_equal_trees_have_equal_hashes(copy):
     assert made.workspace.tree_hash() == first
 
 
+def test_runs_of_one_id_in_two_homes_share_nothing(opened):
+    """As after a home was copied, or moved away from under what a killed run left."""
+    one, other = (opened({"a.txt": text}, home=text.decode(), run_id="test-twice") for text in (b"one", b"other"))
+    assert (one.look("print(open('a.txt').read())"), other.look("print(open('a.txt').read())")) == ("one", "other")
+    one.sandbox.close()
+    assert other.run("open('a.txt', 'a').write(' still')").delta.changes[0].path == "a.txt"
+
+
 def test_a_folder_deleted_and_made_again_shows_nothing_of_the_old(copy):
     made = copy(files={"d/a": b"a", "d/b": b"b", "d/sub/c": b"c"})
     made.python("import shutil; shutil.rmtree('d'); os.mkdir('d'); open('d/a', 'w').write('new')")
