@@ -79,7 +79,9 @@ def open_sandbox(
             engine, lambda into: origin.entries(into, home=home, limits=limits, tell=told), run_id=run_id,
             token=clock.token(8), image=tag, limits=limits,
         )
-        return DockerSandbox(engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool)
+        return DockerSandbox(
+            engine, workspace, run_id=run_id, image=tag, limits=limits, clock=clock, pool=pool, note=told.note,
+        )
     except AgentdError:
         engine.close()
         raise

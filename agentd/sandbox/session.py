@@ -42,6 +42,7 @@ class DockerSandbox:
 
     def __init__(
         self, engine: Engine, files: Files, *, run_id: str, image: str, limits: Limits, clock: Clock, pool: int,
+        note: Callable[[str], None],
     ) -> None:
         self.profile = profile_for(limits.workspace_bytes)
         self.body = container_body(
@@ -52,6 +53,7 @@ class DockerSandbox:
         self.image = image
         self._files = files
         self._clock = clock
+        self._note = note
         self._pool = Pool(engine, self.body, pool)
         self._fork: Fork | None = None
         self._lock = threading.Lock()
@@ -135,14 +137,20 @@ class DockerSandbox:
             running.kill()
 
     def close(self) -> None:
-        """Remove every container and volume of this workspace. Idempotent. Where no engine answers any
-        more, nothing can be removed: the containers have ended by themselves, and the next run reaps."""
-        with closing(self.engine), suppress(EngineUnavailable):
-            self._pool.close()
+        """Remove every container and volume of this workspace. Idempotent. What the engine does not remove
+        is left to the next run, which reaps, for it changes nothing in what this one came to: that is a
+        note, or nothing where no engine answers any more."""
+        with closing(self.engine):
             try:
-                self.discard()
-            finally:
-                self._files.close()
+                self._pool.close()
+                try:
+                    self.discard()
+                finally:
+                    self._files.close()
+            except EngineUnavailable:
+                pass
+            except SandboxError as error:
+                self._note(f"{error.message}: the next run removes it")
 
     def _execute(
         self, exchange: Exchange, call: ToolCall, spec: ToolSpec, take: Callable[[], Container],

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from agentd.sandbox import Engine, reap
+from agentd.contracts import Kind
+from agentd.runtime import Watch
+from agentd.sandbox import Engine, layers, reap
+from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from tests.relay import Relay
 
 
@@ -36,6 +39,33 @@ def test_the_run_fails_and_leaves_nothing(relay, typed, moment):
     assert run.ask("show")["log"]["ok"]
     assert (run.folder / "a.txt").read_text() == "a\n"
     assert_nothing_runs(run.home)
+
+
+def test_a_volume_that_something_else_holds_takes_nothing_from_the_result(go, home, docker_image, monkeypatch):
+    """A backup, say, or an engine that is slow to let go."""
+    monkeypatch.setattr(layers, "_REMOVE_S", 0.2)
+    engine, notes, holder = Engine.connect(home), [], []
+
+    def hold(event, _):
+        if event.kind is Kind.run_finished:
+            (lower,) = (v["Name"] for v in engine.volumes({"agentd.home": engine.home}) if v["Name"].endswith("-lower"))
+            holder.append(engine.create(container_body(
+                profile_for(1 << 20), image=docker_image, command=["true"], labels={}, mounts=[volume_mount(lower)],
+            )))
+            notes.append(lower)
+
+    try:
+        ran = go([{"tool": "finish", "args": {"status": "done", "answer": "ready"}}],
+                 watch=Watch(on_event=hold, on_note=notes.append))
+        assert (ran.result.status, ran.result.answer) == ("done", "ready")
+        lower, note = notes
+        assert lower in note and "the next run removes it" in note
+    finally:
+        for container in holder:
+            engine.remove(container)
+        for volume in engine.volumes({"agentd.home": engine.home}):
+            engine.remove_volume(volume["Name"])
+        engine.close()
 
 
 def assert_nothing_runs(home: Path):

@@ -122,7 +122,7 @@ def open_bare(docker_image, tmp_path):
         files = BareFiles(own, f"agentd-test-{SystemClock().token(8)}")
         opened.append(DockerSandbox(
             own, files, run_id="test", image=docker_image, clock=SystemClock(), pool=pool,
-            limits=Limits(workspace_bytes=16 << 20, **limits),
+            limits=Limits(workspace_bytes=16 << 20, **limits), note=print,
         ))
         return opened[-1]
 
