@@ -1,8 +1,8 @@
 """Contents that no log holds, by their sha256, shared by all runs of a home: what files held when they
 were copied, and what runs left in them where that holds a secret, or was not searched for one.
 
-A file that is there already costs a look at its size, so a copy of an unchanged folder keeps nothing
-anew. Outside of the user's folder, readable by the user alone, and no part of an export.
+A file that is there already is read and compared, so a copy of an unchanged folder keeps nothing anew,
+and one that a disk has spoilt is mended. Outside of the user's folder, readable by the user alone, and no part of an export.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Snapshots:
         """Whether it was not there yet."""
         path = self.path(name)
         try:
-            if path.stat().st_size == len(data):
+            if path.read_bytes() == data:
                 os.utime(path)
                 return False
         except OSError:

@@ -47,9 +47,10 @@ def test_what_is_unchanged_is_not_written_again(snapshots):
     assert path.stat().st_mtime_ns > 0  # it was used again: nobody removes it now
 
 
-def test_what_is_torn_is_not_given_out_and_is_mended(snapshots):
+@pytest.mark.parametrize("spoilt", [b"who", b"Whole"])
+def test_what_is_torn_or_spoilt_is_not_given_out_and_is_mended(snapshots, spoilt):
     list(snapshots.keep(entries(a="whole")))
-    snapshots.path(sha256(b"whole")).write_bytes(b"who")
+    snapshots.path(sha256(b"whole")).write_bytes(spoilt)
     assert snapshots.get(sha256(b"whole")) is None
     list(snapshots.keep(entries(a="whole")))
     assert snapshots.get(sha256(b"whole")) == b"whole"
