@@ -49,6 +49,8 @@ class RunState(Value):
     broke off has not come to anything yet. `paused`: a person paused it, and has not let it go on. `code` is a limit's
     name or an error's code, where a run ended by one. `files_changed` sums the changes of all calls; a file that two
     calls changed counts twice.
+    `applied` says whether changes are in the user's folder, `applying` that they may be: an apply was begun, and its
+    end is not in the log.
     `plan` needs the log's blobs, and so does an `answer` that is too long for the data of its event.
     """
 
@@ -67,6 +69,7 @@ class RunState(Value):
     code: str = ""
     files_changed: int = 0
     applied: bool = False
+    applying: bool = False
     tree_hash: str = ""
     head_seq: int = -1
     head_hash: str
@@ -237,7 +240,9 @@ def _restored(now: dict[str, Any], event: Event) -> None:
 
 
 def _applied(now: dict[str, Any], event: Event) -> None:
-    now["applied"] = now["applied"] or bool(event.data.get("applied"))
+    now |= {
+        "applied": now["applied"] or bool(event.data.get("applied")), "applying": event.data.get("phase") == "intended",
+    }
 
 
 _BODIES: Mapping[Kind, tuple[str, Callable[[dict[str, Any]], Any]]] = {

@@ -47,4 +47,4 @@ def undo(run: str, step: int, settings: Settings, *, clock: Clock | None = None)
                 data={"to_step": step, "changes": len(changes), "tree_hash": tree_hash},
                 body=canonical({"delta": Delta(changes=changes, tree_hash=tree_hash).model_dump()}),
             )])
-    return Undone(run_id=run_id, to_step=step, changes=changes, applied=state.applied)
+    return Undone(run_id=run_id, to_step=step, changes=changes, applied=state.applied or state.applying)

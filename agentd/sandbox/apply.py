@@ -62,6 +62,8 @@ def apply_changes(
     try:
         work = _Apply(root, blob, include, overwrite, beneath(folder, state))
         for change in changes:
+            if not dry_run:
+                work.sweep(change)
             work.attempt(work.check, change)
         if not dry_run:
             for step in _steps([c for c in changes if c.path not in work.left]):
@@ -113,6 +115,11 @@ class _Apply:
             self.left[change.path] = _Left(error.message)
         except OSError as error:
             self.left[change.path] = _Left(_explained(error))
+
+    def sweep(self, change: Change) -> None:
+        """Remove what an apply that was killed left beside a change's place, also where it had placed it."""
+        with contextlib.suppress(OSError, WorkspaceError), directory(self._root, _split(check_path(change.path))[0]) as fd:
+            os.unlink(_new_name(change), dir_fd=fd)
 
     def check(self, change: Change) -> None:
         """Raise where a change may not be applied. Writes nothing."""
@@ -196,9 +203,7 @@ class _Apply:
 
     def _place(self, fd: int, name: str, change: Change, make: Callable[[str], None]) -> None:
         """Make it under a name of ours, then rename it to its place, which is looked at once more."""
-        new = f".agentd-{sha256(os.fsencode(change.path))[:16]}.new"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(new, dir_fd=fd)  # of an apply that was interrupted
+        new = _new_name(change)
         try:
             make(new)
             if self._compare(fd, name, change):
@@ -298,6 +303,11 @@ def _mode_of(now: os.stat_result | None) -> int | None:
 def _modes_differ(change: Change) -> bool:
     before, after = change.before, change.after
     return before is not None and after is not None and before.kind == after.kind and before.mode != after.mode
+
+
+def _new_name(change: Change) -> str:
+    """What a change's new file is called until it is whole; another apply finds it again."""
+    return f".agentd-{sha256(os.fsencode(change.path))[:16]}.new"
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -76,12 +76,12 @@ def test_the_time_between_two_processes_does_not_count(home, header, clock):
     writer.append([Draft(kind=Kind.run_finished, step=1, data={"status": "done"})])
     clock.advance(100)
     writer.append([Draft(kind=Kind.changes_applied, step=1, data={"phase": "intended", "changes": 1})])
-    assert not writer.state.applied
+    assert (writer.state.applied, writer.state.applying) == (False, True)
     writer.append([Draft(kind=Kind.changes_applied, step=1, data={"phase": "finished", "applied": 1})])
     state = writer.state
     writer.close()
     assert state.counters.elapsed_s == 7
-    assert state.applied
+    assert (state.applied, state.applying) == (True, False)
 
 
 def test_the_writers_state_is_the_fold_of_its_log(home, golden, clock):

@@ -14,7 +14,7 @@ import yaml
 
 from agentd import log
 from agentd.clock import SystemClock
-from agentd.contracts import Kind
+from agentd.contracts import Draft, Kind
 from agentd.errors import LeaseHeld, UsageError
 from agentd.replay import undo
 from agentd.resuming import resume
@@ -91,6 +91,15 @@ def test_the_users_folder_stays_and_what_is_applied_then_is_what_is_left(run, se
     assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "b.txt", "d"]
     told = json.loads(agentd("undo", run_id, "--to", "0", "--json"))
     assert told["applied"] and (folder / "a.txt").read_text() == "one\n"
+
+
+def test_an_apply_that_was_killed_counts_as_applied(run, settings):
+    run_id = run("Change.", STEPS)
+    with closing(log.open_writer(settings.home, run_id, SystemClock())) as writer:
+        writer.append([Draft(
+            kind=Kind.changes_applied, step=0, actor="human", data={"folder": "/x", "phase": "intended", "changes": 3},
+        )])
+    assert undo(run_id, 1, settings).applied
 
 
 def test_a_run_that_is_resumed_works_on_them_and_its_model_is_told(settings, tmp_path, changed, opened):

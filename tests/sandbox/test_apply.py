@@ -289,6 +289,20 @@ def test_a_left_over_of_a_killed_apply_is_no_hindrance(folder, tmp_path):
     assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
 
 
+@pytest.mark.parametrize("now", [b"two\n", b"mine\n"])
+def test_a_left_over_goes_where_its_change_is_there_or_stays_out(folder, now):
+    """Killed after its file had its name, or before a user wrote there."""
+    left = folder / f".agentd-{sha256(b'a.txt')[:16]}.new"
+    left.write_bytes(b"two\n")
+    (folder / "a.txt").write_bytes(now)
+    changes = Changes().add("a.txt", b"one\n", b"two\n")
+    changes.apply(folder, dry_run=True)
+    assert left.exists()
+    changes.apply(folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "old.txt"]
+    assert (folder / "a.txt").read_bytes() == now
+
+
 def test_modes_are_kept_and_changes_of_modes_applied(folder):
     (folder / "a.txt").chmod(0o600)
     assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).applied == ("a.txt",)
