@@ -119,7 +119,11 @@ class _Apply:
     def sweep(self, change: Change) -> None:
         """Remove what an apply that was killed left beside a change's place, also where it had placed it."""
         with contextlib.suppress(OSError, WorkspaceError), directory(self._root, _split(check_path(change.path))[0]) as fd:
-            os.unlink(_new_name(change), dir_fd=fd)
+            new = _new_name(change.path)
+            try:
+                os.unlink(new, dir_fd=fd)
+            except IsADirectoryError:
+                os.rmdir(new, dir_fd=fd)
 
     def check(self, change: Change) -> None:
         """Raise where a change may not be applied. Writes nothing."""
@@ -154,7 +158,7 @@ class _Apply:
                 if change.after is None:
                     _remove(fd, name, change)
                 elif change.after.kind == "dir":
-                    _make_folder(fd, name, change.after.mode)
+                    _make_folder(fd, _new_name(change.path), name, change.after.mode)
                 elif change.after.kind == "link":
                     target = change.after.target or ""
                     self._place(fd, name, change, lambda new: os.symlink(target, new, dir_fd=fd))
@@ -171,7 +175,7 @@ class _Apply:
             above, name = _split(path)
             with directory(self._root, above) as fd:
                 if _status(fd, name) is None:
-                    _make_folder(fd, name, 0o755)
+                    _make_folder(fd, _new_name(path), name, 0o755)
 
     def sync(self) -> None:
         """Make the renames durable."""
@@ -203,7 +207,7 @@ class _Apply:
 
     def _place(self, fd: int, name: str, change: Change, make: Callable[[str], None]) -> None:
         """Make it under a name of ours, then rename it to its place, which is looked at once more."""
-        new = _new_name(change)
+        new = _new_name(change.path)
         try:
             make(new)
             if self._compare(fd, name, change):
@@ -217,14 +221,19 @@ class _Apply:
                 os.unlink(new, dir_fd=fd)
 
 
-def _make_folder(fd: int, name: str, mode: int) -> None:
+def _make_folder(fd: int, new: str, name: str, mode: int) -> None:
+    """Make a folder, or give one that is there another mode. A new one gets its name last: under it, it
+    would be taken for whole, and keep its first mode, where this is killed."""
+    at = new if _status(fd, name) is None else name
     with contextlib.suppress(FileExistsError):
-        os.mkdir(name, 0o700, dir_fd=fd)
-    with directory(fd, name) as made:
+        os.mkdir(at, 0o700, dir_fd=fd)
+    with directory(fd, at) as made:
         if os.geteuid() == 0:
             like = os.fstat(fd)
             os.fchown(made, like.st_uid, like.st_gid)
         os.fchmod(made, mode & 0o755 | 0o700)
+    if at == new:
+        os.rename(new, name, src_dir_fd=fd, dst_dir_fd=fd)
 
 
 def _create(fd: int, name: str, data: bytes, mode: int, like: os.stat_result) -> None:
@@ -305,9 +314,9 @@ def _modes_differ(change: Change) -> bool:
     return before is not None and after is not None and before.kind == after.kind and before.mode != after.mode
 
 
-def _new_name(change: Change) -> str:
-    """What a change's new file is called until it is whole; another apply finds it again."""
-    return f".agentd-{sha256(os.fsencode(change.path))[:16]}.new"
+def _new_name(path: str) -> str:
+    """What a new file or folder is called until it is whole; another apply finds it again."""
+    return f".agentd-{sha256(os.fsencode(path))[:16]}.new"
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -303,6 +303,22 @@ def test_a_left_over_goes_where_its_change_is_there_or_stays_out(folder, now):
     assert (folder / "a.txt").read_bytes() == now
 
 
+@pytest.mark.parametrize("only", [False, True])
+def test_a_new_folder_has_its_mode_though_an_apply_was_killed_making_it(folder, monkeypatch, only):
+    changes = [Change(path="d", before=None, after=entry("d", kind="dir", mode=0o755)), change_of("d/x", None, b"x")]
+    blobs = {sha256(b"x"): b"x"}
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "fchmod", killed)
+        apply_changes(folder, changes, blobs.__getitem__)
+    apply_changes(folder, changes[only:], blobs.__getitem__)
+    assert (folder / "d").stat().st_mode & 0o777 == 0o755
+    assert sorted(p.name for p in folder.rglob("*")) == ["a.txt", "d", "old.txt", "x"]
+
+
 def test_modes_are_kept_and_changes_of_modes_applied(folder):
     (folder / "a.txt").chmod(0o600)
     assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).applied == ("a.txt",)
