@@ -37,11 +37,11 @@ class Snapshots:
             if entry.sha256 is not None and self._put(entry.sha256, data):
                 new.add(self.path(entry.sha256))
             yield entry, data
-        _sync(new)
+        self._sync(new)
 
     def keep_all(self, contents: Mapping[str, bytes]) -> None:
         """Keep contents by their sha256; after it, they are durable. Raises LogError where the disk refuses."""
-        _sync({self.path(name) for name, data in contents.items() if self._put(name, data)})
+        self._sync({self.path(name) for name, data in contents.items() if self._put(name, data)})
 
     def get(self, name: str) -> bytes | None:
         """The contents of that sha256; None where they are not there, or not whole."""
@@ -92,14 +92,19 @@ class Snapshots:
                 file.write(data)
             Path(file.name).replace(path)
         except OSError as error:
-            raise LogError(
-                f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there",
-            ) from error
+            raise self._refused(error) from error
         return True
 
+    def _sync(self, new: set[Path]) -> None:
+        for path in (*new, *{path.parent for path in new}):
+            try:
+                fd = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(fd)
+                finally:
+                    os.close(fd)
+            except OSError as error:
+                raise self._refused(error) from error
 
-def _sync(new: set[Path]) -> None:
-    for path in (*new, *{path.parent for path in new}):
-        fd = os.open(path, os.O_RDONLY)
-        os.fsync(fd)
-        os.close(fd)
+    def _refused(self, error: OSError) -> LogError:
+        return LogError(f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there")
