@@ -9,7 +9,7 @@ from pathlib import Path
 from agentd.clock import SystemClock
 from agentd.contracts import Change, Draft, Json, Kind, LogReader
 from agentd.episode import OnEvent
-from agentd.errors import UsageError
+from agentd.errors import LogError, UsageError
 from agentd.log import is_imported, open_reader, open_writer, tree_changes
 from agentd.sandbox import ApplyReport, apply_changes
 from agentd.text import visible
@@ -55,6 +55,8 @@ def apply_logged(
 ) -> ApplyReport:
     """Apply changes of a run that has ended, and write down before and after that it was done."""
     with closing(open_writer(home, reader.header.run_id, SystemClock())) as writer:
+        writer.again = f"agentd apply {reader.header.run_id}"
+
         def note(**data: Json) -> None:
             draft = Draft(kind=Kind.changes_applied, step=0, actor="human", data={"folder": str(target), **data})
             for event in writer.append([draft]):
@@ -65,5 +67,10 @@ def apply_logged(
         report = apply_changes(
             target, changes, reader.blob, include=set(named), overwrite=set(overwrite), state=home,
         )
-        note(phase="finished", **{what: len(paths) for what, paths in report})
+        try:
+            note(phase="finished", **{what: len(paths) for what, paths in report})
+        except LogError as error:
+            raise LogError(
+                f"{len(report.applied)} changes are in {target}, but {error.message}", hint=error.hint,
+            ) from error
     return report

@@ -42,7 +42,8 @@ _INSERT_BLOBS = insert_or_skip(blob_table).on_conflict_do_nothing()
 
 class Writer:
     """The one writer of a run. Not thread-safe. After an append that failed it refuses every other
-    one: what the disk holds is then not known, and nothing happens without the log."""
+    one: what the disk holds is then not known, and nothing happens without the log. `again` is the command
+    that goes on then."""
 
     def __init__(
         self, home: Path, header: RunHeader, engine: Engine, lease: Lease, heads: Heads, clock: Clock, *,
@@ -59,10 +60,7 @@ class Writer:
         self._seq = state.head_seq
         self._head = state.head_hash if state.head_seq > header.inherited_seq else genesis(header)
         self._folding = Folding(state)
-        self._go_on = (
-            f"what was written stays: agentd show {header.run_id}; once {home} can be written again, go on with: "
-            f"agentd resume {header.run_id}"
-        )
+        self.again = f"agentd resume {header.run_id}"
         self._failed = ""
         self._closed = False
 
@@ -100,10 +98,10 @@ class Writer:
                 self._heads.append(events[-1].seq, events[-1].hash)
         except (SQLAlchemyError, OverflowError) as error:
             self._failed = f"the log cannot be written: {cause(error)}"
-            raise LogError(self._failed, hint=self._go_on) from error
+            raise LogError(self._failed, hint=self._hint) from error
         except LogError as error:
             self._failed = error.message
-            error.hint = error.hint or self._go_on
+            error.hint = error.hint or self._hint
             raise
         if events:
             self._seq, self._head = events[-1].seq, events[-1].hash
@@ -123,6 +121,13 @@ class Writer:
             self._heads.close()
         finally:
             self._lease.release()
+
+    @property
+    def _hint(self) -> str:
+        return (
+            f"what was written stays: agentd show {self.header.run_id}; once {self._home} can be written again, go on "
+            f"with: {self.again}"
+        )
 
     def _chained(self, drafts: Sequence[Draft], contents: dict[str, bytes]) -> tuple[list[dict[str, Any]], list[Event]]:
         rows, events = [], []

@@ -31,6 +31,7 @@ def undo(run: str, step: int, settings: Settings, *, clock: Clock | None = None)
     home = settings.home
     run_id = log.Catalogue(home).resolve(run)
     with closing(log.open_writer(home, run_id, clock or SystemClock())) as writer:
+        writer.again = f"agentd undo {run_id} --to {step}"
         state = writer.state
         if not 0 <= step <= state.step:
             raise UsageError(f"run {run_id} has no step {step}; it has 0 to {state.step}", field="--to",

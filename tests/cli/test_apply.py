@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +19,7 @@ from agentd.errors import LeaseHeld, UsageError
 from agentd.log import create_run, open_reader
 
 RUN = "20231114-221320-aaaaa"
+FAULTY = Path(__file__).parents[1] / "crash/faulty_disk.py"
 
 
 def entry(path, data, mode=0o644):
@@ -84,6 +88,17 @@ def test_applies_what_may_be_and_says_how_to_get_the_rest(run, folder, tmp_path)
     first, second = applied_events(tmp_path)[:2]
     assert (first["phase"], first["changes"]) == ("intended", 3)
     assert (second["phase"], second["applied"], second["skipped"], second["conflicts"]) == ("finished", 2, 1, 0)
+
+
+def test_one_whose_end_cannot_be_logged_says_what_is_there_and_how_to_go_on(logged, folder):
+    logged.close()
+    done = subprocess.run(
+        [sys.executable, FAULTY, "lost", "database or disk is full", "3", "apply", RUN], capture_output=True, text=True,
+    )
+    assert done.returncode == 5
+    assert f"2 changes are in {folder}, but the log cannot be written: database or disk is full" in done.stderr
+    assert f"go on with: agentd apply {RUN}" in done.stderr
+    assert (folder / "b.txt").read_bytes() == b"b"
 
 
 def test_a_dry_run_writes_neither_files_nor_events(run, folder, tmp_path):
