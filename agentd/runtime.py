@@ -325,6 +325,8 @@ def _same_folder(asked: Path | None, history: log.History) -> Path | None:
     run_id, before = history.header.run_id, history.header.source
     if not before and history.imported:
         raise UsageError(f"the files of run {run_id} came from a program, and are not kept", hint="start anew")
+    if asked is not None and before and not Path(before).exists():
+        return asked  # it was moved
     if asked is not None and (not before or asked.resolve() != Path(before).resolve()):
         raise UsageError(
             f"run {run_id} worked on {before or 'no folder'}, not on {asked}",

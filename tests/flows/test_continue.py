@@ -196,6 +196,15 @@ def test_a_damaged_log_is_not_carried_on(session):
         session.run(DONE, carry_on=first.run_id)
 
 
+def test_a_folder_that_was_moved_is_named(session, tmp_path):
+    first = first_run(session)
+    moved = session.folder.rename(tmp_path / "moved")
+    second = session.run(DONE, carry_on=first.run_id, source=moved)
+    with session.reader(second) as reader:
+        assert reader.header.source == str(moved)
+    assert session.changed(second)["notes.txt"] == "one\ntwo\n"
+
+
 def test_another_folder_is_refused(session, tmp_path):
     first = first_run(session)
     with pytest.raises(UsageError, match="worked on"):
