@@ -29,8 +29,9 @@ def blob_bytes(row: Any) -> bytes:
         if row.codec == "zlib":
             unpack = zlib.decompressobj()
             data = unpack.decompress(row.bytes, row.size + 1)
+        held = sha256(data)
     except (zlib.error, TypeError, ValueError) as error:
         raise LogDamaged(f"blob {name} cannot be read: {error}") from error
-    if sha256(data) != name:
+    if held != name:
         raise LogDamaged(f"blob {name} holds something else")
     return data

@@ -183,7 +183,8 @@ class Catalogue:
                         known[row.run_id] = (row.stamp, RunSummary(**json.loads(row.body)))
         except SQLAlchemyError as error:
             if not _busy(error):
-                self._path.unlink(missing_ok=True)
+                with suppress(OSError):  # it is made again, where it can be
+                    self._path.unlink(missing_ok=True)
             return {}
         return known
 

@@ -92,6 +92,18 @@ def test_blobs_are_stored_once_and_compressed_where_that_helps(home, header, clo
     assert rows[1][2] < 100
 
 
+def test_a_blob_that_became_a_text_is_damaged(home, header, clock):
+    writer = create_run(home, header(), clock)
+    writer.append([], {sha256(b"text"): b"text"})
+    writer.close()
+    with closing(sqlite3.connect(home / "runs" / writer.header.run_id / "log.db")) as db:
+        db.execute("DROP TRIGGER blob_no_update")
+        db.execute("UPDATE blob SET bytes = 'text'")
+        db.commit()
+    with closing(open_reader(home, writer.header.run_id)) as reader, pytest.raises(LogDamaged, match="cannot be read"):
+        reader.blob(sha256(b"text"))
+
+
 def test_folders_and_files_are_private(home, golden):
     paths = [home, *home.rglob("*")]
     assert len(paths) > 6
