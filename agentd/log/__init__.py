@@ -14,7 +14,7 @@ from agentd.log.inbox import Inbox
 from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
 from agentd.log.reader import Reader, open_reader
-from agentd.log.removal import expired_runs, remove_runs, run_bytes
+from agentd.log.removal import expired_runs, remove_runs, run_bytes, sweep
 from agentd.log.requests import (
     OpenRequest,
     asked_by,
@@ -48,5 +48,5 @@ __all__ = [
     "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request", "first_answer",
     "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable", "kept_outside", "lay",
     "load_history", "logged_calls", "open_reader", "open_request", "open_requests", "open_writer", "point_of",
-    "refuse_imported", "remove_runs", "run_bytes", "tree_at", "tree_changes", "verify",
+    "refuse_imported", "remove_runs", "run_bytes", "sweep", "tree_at", "tree_changes", "verify",
 ]

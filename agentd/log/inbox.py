@@ -16,7 +16,7 @@ from pathlib import Path
 from agentd.canon import compact
 from agentd.contracts import Command, Json, Order
 from agentd.errors import LogDamaged, LogError
-from agentd.log.places import existing_log
+from agentd.log.places import existing_dir
 
 BUSY_S = 5.0
 PAYLOAD_CHARS = 1 << 18
@@ -31,7 +31,7 @@ class Inbox:
 
     def __init__(self, home: Path, run_id: str) -> None:
         """Raises UsageError where there is no such run."""
-        self._path = existing_log(home, run_id).with_name("control.db")
+        self._path = existing_dir(home, run_id) / "control.db"
 
     def send(
         self, order: Order, *, actor: str, ts_ns: int, request_hash: str | None = None,

@@ -28,6 +28,11 @@ def log_path(home: Path, run_id: str) -> Path:
     return run_dir(home, run_id) / "log.db"
 
 
+def beginning_path(home: Path, run_id: str) -> Path:
+    """A run's database before its first events are in it: until it has its name, there is no such run."""
+    return run_dir(home, run_id) / "log.db.new"
+
+
 def imported_path(home: Path, run_id: str) -> Path:
     """A file that is there where the run was made on another machine: none of its paths, policies and
     models means anything here, and nothing of it was chosen by the user."""
@@ -53,8 +58,20 @@ def existing_log(home: Path, run_id: str) -> Path:
     """The database of a run that is there. Raises UsageError where there is none."""
     path = log_path(home, run_id)
     if not path.is_file():
-        raise UsageError(f"there is no run {run_id}", hint="see: agentd runs")
+        raise _none_such(run_id)
     return path
+
+
+def existing_dir(home: Path, run_id: str) -> Path:
+    """The folder of a run that is there, or is being begun. Raises UsageError where there is none."""
+    path = run_dir(home, run_id)
+    if not path.is_dir():
+        raise _none_such(run_id)
+    return path
+
+
+def _none_such(run_id: str) -> UsageError:
+    return UsageError(f"there is no run {run_id}", hint="see: agentd runs")
 
 
 def is_run(home: Path, run_id: str) -> bool:

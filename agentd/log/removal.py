@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from agentd.errors import LogError, UsageError
+from agentd.errors import AgentdError, LogError, UsageError
 from agentd.log.catalogue import Catalogue
 from agentd.log.heads import heads_path
 from agentd.log.lease import Lease
-from agentd.log.places import log_path, run_dir
+from agentd.log.places import log_path, run_dir, runs_dir, sync_dir
 
 _OPEN = {"running", "waiting", "damaged"}
 
@@ -60,7 +60,35 @@ def remove_runs(home: Path, run_ids: Sequence[str]) -> None:
         try:
             (home / "catalogue.db").unlink(missing_ok=True)
             for run_id in run_ids:
+                # The log first: what a kill leaves is then no run, and not one that lacks a part.
+                log_path(home, run_id).unlink()
+                sync_dir(run_dir(home, run_id))
                 shutil.rmtree(run_dir(home, run_id))
                 heads_path(home, run_id).unlink(missing_ok=True)
         except OSError as error:
             raise LogError(f"cannot remove every run: {error}") from error
+
+
+def discard(home: Path, run_id: str) -> None:
+    """Remove what is there of a run that has no log: its beginning or its removal was cut short. For who
+    holds its lease; what the disk refuses stays."""
+    shutil.rmtree(run_dir(home, run_id), ignore_errors=True)
+    with suppress(OSError):
+        heads_path(home, run_id).unlink(missing_ok=True)
+
+
+def sweep(home: Path, before_ns: int) -> None:
+    """Discard what processes that were killed left of runs that they began or removed, as far as it was
+    written last before that time (Unix), and nobody holds it."""
+    for folder in (runs_dir(home), home / "heads"):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            with suppress(OSError, AgentdError):
+                if path.stat().st_mtime_ns < before_ns and not log_path(home, path.name).exists():
+                    _discard_if_free(home, path.name)
+
+
+def _discard_if_free(home: Path, run_id: str) -> None:
+    with ExitStack() as held:
+        if run_dir(home, run_id).is_dir():
+            held.callback(Lease(run_dir(home, run_id)).release)
+        discard(home, run_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -21,8 +20,16 @@ from agentd.log.catalogue import Catalogue
 from agentd.log.chain import data_text, event_hash, genesis, raw
 from agentd.log.heads import Heads
 from agentd.log.lease import Lease, owner_identity
-from agentd.log.places import existing_log, log_path, new_private_file, private_dir
+from agentd.log.places import (
+    beginning_path,
+    existing_log,
+    log_path,
+    new_private_file,
+    private_dir,
+    sync_dir,
+)
 from agentd.log.reader import open_reader
+from agentd.log.removal import discard
 from agentd.log.schema import (
     blob_table,
     cause,
@@ -43,11 +50,14 @@ _INSERT_BLOBS = insert_or_skip(blob_table).on_conflict_do_nothing()
 class Writer:
     """The one writer of a run. Not thread-safe. After an append that failed it refuses every other
     one: what the disk holds is then not known, and nothing happens without the log. `again` is the command
-    that goes on then."""
+    that goes on then.
+
+    A run that is not `begun` is there for nobody else until its first events are durable; closed before, it leaves
+    nothing."""
 
     def __init__(
         self, home: Path, header: RunHeader, engine: Engine, lease: Lease, heads: Heads, clock: Clock, *,
-        epoch: int, state: RunState,
+        epoch: int, state: RunState, begun: bool,
     ) -> None:
         self.header = header
         self._home = home
@@ -61,6 +71,7 @@ class Writer:
         self._head = state.head_hash if state.head_seq > header.inherited_seq else genesis(header)
         self._folding = Folding(state)
         self.again = f"agentd resume {header.run_id}"
+        self._begun = begun
         self._failed = ""
         self._closed = False
 
@@ -94,9 +105,11 @@ class Writer:
                     self._conn.execute(_INSERT_BLOBS, [blob_row(n, d) for n, d in contents.items()])
                 if rows:
                     self._conn.execute(_INSERT_EVENTS, rows)
+            if events and not self._begun:
+                self._begin()
             if events:
                 self._heads.append(events[-1].seq, events[-1].hash)
-        except (SQLAlchemyError, OverflowError) as error:
+        except (SQLAlchemyError, OverflowError, OSError) as error:
             self._failed = f"the log cannot be written: {cause(error)}"
             raise LogError(self._failed, hint=self._hint) from error
         except LogError as error:
@@ -113,21 +126,37 @@ class Writer:
             return
         self._closed = True
         try:
-            if not self._failed:
+            if self._begun and not self._failed:
                 Catalogue(self._home).record(self.header, self.state)
             self._conn.close()
             checkpoint(self._engine)
             self._engine.dispose()
             self._heads.close()
         finally:
+            if not self._begun:
+                discard(self._home, self.header.run_id)
             self._lease.release()
+
+    def _begin(self) -> None:
+        """Give the log its name, now that it holds what the run begins with: from here on there is a run."""
+        new, path = beginning_path(self._home, self.header.run_id), log_path(self._home, self.header.run_id)
+        self._conn.close()
+        checkpoint(self._engine)
+        self._engine.dispose()  # SQLite finds a WAL by the file's name: all of it must be in the file
+        if new.with_name(f"{new.name}-wal").exists():
+            raise LogError(f"the log cannot be written: {new} is not whole")
+        new.rename(path)
+        self._begun = True
+        sync_dir(path.parent)
+        self._engine = writing_engine(path)
+        self._conn = self._engine.connect()
 
     @property
     def _hint(self) -> str:
-        return (
-            f"what was written stays: agentd show {self.header.run_id}; once {self._home} can be written again, go on "
-            f"with: {self.again}"
-        )
+        writable = f"once {self._home} can be written again"
+        if not self._begun:
+            return f"the run did not begin, and nothing of it is kept; {writable}, begin it again"
+        return f"what was written stays: agentd show {self.header.run_id}; {writable}, go on with: {self.again}"
 
     def _chained(self, drafts: Sequence[Draft], contents: dict[str, bytes]) -> tuple[list[dict[str, Any]], list[Event]]:
         rows, events = [], []
@@ -153,15 +182,18 @@ class Writer:
 
 
 def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
-    """Make the run's folder and log, and take its lease at epoch 1. Raises LogError where the run
-    is there already or the disk refuses, and LogDamaged where a fork's parent is not what the header says."""
-    path = log_path(home, header.run_id)
+    """Take the lease of a new run at epoch 1; it is there for others once something was appended. Raises LogError
+    where the run is there already or the disk refuses, and LogDamaged where a fork's parent is not what the
+    header says."""
+    path = beginning_path(home, header.run_id)
     state = initial(header) if header.parent_hash is None else _inherited(home, header)
     with ExitStack() as undo, _disk_errors(f"the log of run {header.run_id} cannot be made"):
         lease = Lease(private_dir(path.parent))
         undo.callback(lease.release)
+        if log_path(home, header.run_id).exists():
+            raise LogError(f"{log_path(home, header.run_id)} is there already")
+        undo.callback(discard, home, header.run_id)
         new_private_file(path)
-        undo.callback(shutil.rmtree, path.parent, ignore_errors=True)
         engine = writing_engine(path)
         undo.callback(engine.dispose)
         with engine.begin() as conn:
@@ -173,7 +205,7 @@ def create_run(home: Path, header: RunHeader, clock: Clock) -> Writer:
         heads = Heads(home, header.run_id)
         heads.append(-1, genesis(header))
         undo.pop_all()
-        return Writer(home, header, engine, lease, heads, clock, epoch=1, state=state)
+        return Writer(home, header, engine, lease, heads, clock, epoch=1, state=state, begun=False)
 
 
 def _inherited(home: Path, header: RunHeader) -> RunState:
@@ -206,7 +238,7 @@ def open_writer(home: Path, run_id: str, clock: Clock) -> Writer:
             epoch: int = conn.execute(taken.returning(run_table.c.lease_epoch)).scalar_one()
         heads = Heads(home, run_id)
         undo.pop_all()
-        return Writer(home, header, engine, lease, heads, clock, epoch=epoch, state=state)
+        return Writer(home, header, engine, lease, heads, clock, epoch=epoch, state=state, begun=True)
 
 
 @contextmanager

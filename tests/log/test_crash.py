@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from agentd.contracts import Draft, Kind
-from agentd.errors import LogError
-from agentd.log import Catalogue, create_run, open_reader, open_writer, verify
+from agentd.errors import LogError, UsageError
+from agentd.log import Catalogue, create_run, open_reader, open_writer, sweep, verify
 
 RUN = "20231114-221320-crash"
 
@@ -70,12 +71,13 @@ def test_a_run_whose_heads_cannot_be_kept_is_not_begun(home, header, clock):
     (home / "heads" / header().run_id).symlink_to("/dev/full")
     with pytest.raises(LogError, match="No space left"):
         create_run(home, header(), clock)
-    (home / "heads" / header().run_id).unlink()
+    assert list((home / "runs").iterdir()) == list((home / "heads").iterdir()) == []
     create_run(home, header(), clock).close()
 
 
 def test_a_log_that_another_connection_blocks_is_an_error_and_not_a_hang(home, header, clock):
     writer = create_run(home, header(), clock)
+    writer.append([Draft(kind=Kind.run_started, step=0)])
     with closing(sqlite3.connect(home / "runs" / header().run_id / "log.db", isolation_level=None)) as intruder:
         intruder.execute("BEGIN IMMEDIATE")
         with pytest.raises(LogError, match="locked"):
@@ -84,11 +86,38 @@ def test_a_log_that_another_connection_blocks_is_an_error_and_not_a_hang(home, h
     writer.close()
 
 
-def test_a_folder_left_by_a_crash_while_a_run_was_made_is_no_obstacle(home: Path, header, golden):
-    half = home / "runs" / "20231114-221320-half0"
-    half.mkdir()
-    (half / "log.db").touch()
-    summaries = {s.run_id: s for s in Catalogue(home).list_runs()}
-    assert summaries[golden.run_id].status == "done"
-    assert summaries[half.name].status == "damaged"
-    assert "no such table" in summaries[half.name].reason
+def names(home: Path) -> list[set[str]]:
+    return [{path.name for path in (home / kind).iterdir()} for kind in ("runs", "heads")]
+
+
+def test_a_run_that_is_killed_before_its_first_events_is_no_run(home, golden, spawn):
+    process = spawn("create", RUN, "--events", "0", "--hold")
+    assert process.stdout.readline() == "open 1\n"
+    assert [run.run_id for run in Catalogue(home).list_runs()] == [golden.run_id]
+    sweep(home, time.time_ns())
+    assert names(home) == [{golden.run_id, RUN}] * 2  # it may still begin
+    process.kill()
+    process.wait()
+    assert Catalogue(home).resolve("last") == golden.run_id
+    sweep(home, time.time_ns() - 10**12)
+    assert names(home) == [{golden.run_id, RUN}] * 2
+    sweep(home, time.time_ns())
+    assert names(home) == [{golden.run_id}] * 2
+
+
+def test_a_run_whose_first_events_cannot_be_written_leaves_nothing(home, golden, spawn):
+    process = spawn("create", RUN, "--limit-bytes", "5000")
+    opened, *failed, closed = process.communicate(timeout=60)[0].splitlines()
+    assert (opened, closed) == ("open 1", "closed")
+    assert len(failed) == 2 and all(line.startswith("failed log the log cannot be written") for line in failed)
+    assert names(home) == [{golden.run_id}] * 2
+
+
+def test_a_log_has_its_first_events_from_when_it_is_there(home, header, clock):
+    with closing(create_run(home, header(), clock)) as writer:
+        with pytest.raises(UsageError, match="no run"):
+            open_reader(home, header().run_id)
+        writer.append([Draft(kind=Kind.run_started, step=0), Draft(kind=Kind.plan_made, step=0)])
+        shutil.copytree(home / "runs", home.parent / "copy" / "runs")  # as a kill leaves it
+        with closing(open_reader(home.parent / "copy", header().run_id)) as reader:
+            assert [event.seq for event in reader.events()] == [0, 1]

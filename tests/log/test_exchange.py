@@ -177,8 +177,10 @@ def test_what_the_folder_held_travels_where_it_is_wanted(home, golden, take, awa
 
 
 def test_what_is_damaged_or_under_way_is_not_exported(home, golden, header, clock):
-    with closing(create_run(home, header(OTHER), clock)), pytest.raises(UsageError, match="still under way"):
-        export_run(home, OTHER, io.BytesIO(), "0.1.0")
+    with closing(create_run(home, header(OTHER), clock)) as writer:
+        writer.append([Draft(kind=Kind.run_started, step=0)])
+        with pytest.raises(UsageError, match="still under way"):
+            export_run(home, OTHER, io.BytesIO(), "0.1.0")
     with unguarded(home, golden.run_id) as db:
         db.execute("DELETE FROM event WHERE seq > 9")
     with pytest.raises(LogDamaged, match="had reached 13"):
@@ -186,8 +188,8 @@ def test_what_is_damaged_or_under_way_is_not_exported(home, golden, header, cloc
 
 
 def test_another_run_of_that_id_stays_as_it_is(home, real, exported, take, away, header, clock):
-    writer = create_run(away, header(real.run_id, goal="mine"), clock)
-    writer.close()
+    with closing(create_run(away, header(real.run_id, goal="mine"), clock)) as writer:
+        writer.append([Draft(kind=Kind.run_started, step=0)])
     before = everything(away, real.run_id)
     with pytest.raises(UsageError, match="is here already"):
         take(exported)
@@ -213,7 +215,8 @@ def test_an_imported_run_is_nobodys_last_and_not_carried_on(exported, real, take
         Catalogue(away).resolve("last")
     with pytest.raises(UsageError, match="imported, and is not gone on with"):
         load_history(away, real.run_id)
-    create_run(away, header(OTHER, created_ns=5), clock).close()
+    with closing(create_run(away, header(OTHER, created_ns=5), clock)) as writer:
+        writer.append([Draft(kind=Kind.run_started, step=0)])
     assert Catalogue(away).resolve("last") == OTHER
 
 

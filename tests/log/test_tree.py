@@ -48,7 +48,9 @@ def test_what_was_changed_back_is_no_change(home, header, clock, entry, outcome_
 
 
 def test_a_run_without_an_import_has_no_tree(home, header, clock):
-    with closing(create_run(home, header(), clock)), closing(open_reader(home, header().run_id)) as reader:
+    with closing(create_run(home, header(), clock)) as writer:
+        writer.append([Draft(kind=Kind.run_started, step=0)])
+    with closing(open_reader(home, header().run_id)) as reader:
         assert base_tree(reader) == final_tree(reader) == {}
         assert tree_changes(reader) == ()
 

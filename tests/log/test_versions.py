@@ -75,7 +75,8 @@ def test_they_are_brought_up_to_date_when_they_are_written_on(old, clock):
 
 def test_a_file_that_was_brought_up_to_date_is_as_one_that_was_made_so(old, home, header, clock):
     """Same tables, same triggers."""
-    create_run(home, header(), clock).close()
+    with closing(create_run(home, header(), clock)) as writer:
+        writer.append([Draft(kind=Kind.run_started, step=0)])
 
     def shape(of, run_id):
         with closing(sqlite3.connect(of / "runs" / run_id / "log.db")) as db:
