@@ -90,14 +90,18 @@ def _on_engine(engine: Engine) -> Iterator[_Item]:
 
 
 def _in_home(settings: Settings, with_runs: bool) -> Iterator[_Item]:
-    from agentd.log import Catalogue, Snapshots, remove_runs
+    from agentd.clock import SystemClock
+    from agentd.log import Catalogue, Snapshots, remove_runs, sweep, sweep_imports
 
     def remove() -> bool:
         remove_runs(settings.home, runs)
+        sweep(settings.home, SystemClock().now_ns())
+        sweep_imports(settings.home)
         return True
 
     runs = [one.run_id for one in Catalogue(settings.home).list_runs()] if with_runs else []
-    if runs:
+    left = (settings.runs, settings.home / "importing")
+    if with_runs and any(any(folder.iterdir()) for folder in left if folder.is_dir()):
         yield _Item("runs", f"{settings.runs} ({len(runs)})", _size(settings.runs), remove)
         copies = Snapshots(settings.home).folder
         if copies.is_dir():

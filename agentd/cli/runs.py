@@ -12,8 +12,8 @@ import click
 from agentd.cli.completion import complete_run
 from agentd.cli.output import agree, json_option, print_json, print_rows
 from agentd.config import load_settings
-from agentd.errors import UsageError
-from agentd.text import first_line
+from agentd.errors import LogError, UsageError
+from agentd.text import first_line, visible
 
 if TYPE_CHECKING:
     from agentd.log import RunSummary
@@ -132,7 +132,8 @@ Examples:
   AGENTD_KEEP_RUNS_DAYS=30 agentd runs gc --yes
 
 \b
---json: {"runs": [run_id], "removed": number of contents, "freed_bytes"}; with --dry-run, what would be.
+--json: {"runs": [run_id], "removed": number of contents, "freed_bytes", "unread": [run_id]}; with --dry-run, what
+  would be. "unread" are runs that cannot be read, and for whose sake all copies stay.
 """)
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
@@ -142,10 +143,11 @@ def gc(dry_run: bool, yes: bool, as_json: bool) -> None:
 
     keep_runs_days is a setting; with 0, the default, every run stays. Whatever it says, a run stays that is
     under way, interrupted, waiting or damaged, or that another was forked from which stays. Changes that were
-    not applied go with their run. Of copies, none of the last hour goes.
+    not applied go with their run. Of copies, none of the last hour goes, and none at all while a run cannot be read
+    that may need them.
     """
     from agentd.clock import SystemClock
-    from agentd.log import Catalogue, Snapshots, expired_runs, remove_runs, run_bytes
+    from agentd.log import Catalogue, Snapshots, expired_runs, remove_runs, run_bytes, sweep, sweep_imports
 
     settings, now_ns = load_settings(), SystemClock().now_ns()
     home, days = settings.home, settings.keep_runs_days
@@ -153,35 +155,46 @@ def gc(dry_run: bool, yes: bool, as_json: bool) -> None:
         if run.live:
             raise UsageError(f"run {run.run_id} is under way", hint="wait for its end; nothing was removed")
     old = expired_runs(home, now_ns - days * DAY_NS) if days else ()
-    needed, snapshots = _needed(home, old), Snapshots(home)
+    (needed, unread), snapshots = _needed(home, old), Snapshots(home)
     # what a run that is just beginning keeps is not in its log yet
-    gone = [name for name in snapshots.names(now_ns - GRACE_NS) if name not in needed]
+    gone = [] if unread else [name for name in snapshots.names(now_ns - GRACE_NS) if name not in needed]
     freed = snapshots.size(gone) + sum(run_bytes(home, run_id) for run_id in old)
     if not dry_run:
         if old:
             agree(f"remove {len(old)} runs that ended more than {days} days ago? There is no way back.", yes)
             remove_runs(home, old)
         snapshots.forget(gone)
+        snapshots.sweep(now_ns - GRACE_NS)
+        sweep(home, now_ns - GRACE_NS)
+        sweep_imports(home)
+    for run_id, why in unread.items():
+        click.echo(f"note: every copy stays, for run {run_id} may need it, and cannot be read: {visible(why)}\n"
+                   f"hint: see: agentd verify {run_id}; without it they can go: agentd runs rm {run_id}", err=True)
     if as_json:
-        print_json({"runs": old, "removed": len(gone), "freed_bytes": freed})
+        print_json({"runs": old, "removed": len(gone), "freed_bytes": freed, "unread": list(unread)})
         return
     for run_id in old if dry_run else ():
         click.echo(run_id)
     click.echo(f"{'would remove' if dry_run else 'removed'} {len(old)} runs and {len(gone)} contents, {_mib(freed)}")
 
 
-def _needed(home: Path, without: Collection[str]) -> set[str]:
-    """The contents that runs other than these may be made again from."""
+def _needed(home: Path, without: Collection[str]) -> tuple[set[str], dict[str, str]]:
+    """The contents that runs other than these may be made again from; and the runs that cannot say so, with why."""
     from contextlib import closing
 
     from agentd.log import Catalogue, kept_outside, open_reader
 
     needed: set[str] = set()
-    for run in Catalogue(home).list_runs():
-        if run.status != "damaged" and run.run_id not in without:
-            with closing(open_reader(home, run.run_id)) as reader:
+    unread: dict[str, str] = {}
+    for run_id in {run.run_id for run in Catalogue(home).list_runs()}.difference(without):
+        try:
+            with closing(open_reader(home, run_id)) as reader:
                 needed |= kept_outside(reader)
-    return needed
+        except UsageError:  # removed meanwhile
+            continue
+        except (LogError, ValueError, LookupError, TypeError) as error:
+            unread[run_id] = str(error)
+    return needed, unread
 
 
 def _mib(size_bytes: int) -> str:

@@ -9,7 +9,7 @@ from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.exporting import Exported, export_run
 from agentd.log.forks import ForkPoint, fork_point
 from agentd.log.history import History, load_history
-from agentd.log.importing import ImportedRun, import_runs
+from agentd.log.importing import ImportedRun, import_runs, sweep_imports
 from agentd.log.inbox import Inbox
 from agentd.log.places import is_imported, refuse_imported
 from agentd.log.point import Point, point_of
@@ -48,5 +48,5 @@ __all__ = [
     "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request", "first_answer",
     "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable", "kept_outside", "lay",
     "load_history", "logged_calls", "open_reader", "open_request", "open_requests", "open_writer", "point_of",
-    "refuse_imported", "remove_runs", "run_bytes", "sweep", "tree_at", "tree_changes", "verify",
+    "refuse_imported", "remove_runs", "run_bytes", "sweep", "sweep_imports", "tree_at", "tree_changes", "verify",
 ]

@@ -24,7 +24,7 @@ from agentd.contracts import RunHeader, Status, Value
 from agentd.errors import LogError, UsageError
 from agentd.log.heads import heads_path
 from agentd.log.lease import is_alive, lease_owner, pulse
-from agentd.log.places import is_imported, private_dir, runs_dir
+from agentd.log.places import is_imported, is_run, private_dir, runs_dir
 from agentd.log.reader import open_reader
 from agentd.log.state import RunState, fold
 
@@ -95,8 +95,10 @@ class Catalogue:
         for run_id in ids:
             stamp, (was, summary) = self._stamp(run_id), known.get(run_id, (None, None))
             if summary is None or stamp != was or stamp < 0:
-                summary = self._summarise(run_id)
-                fresh.append((stamp, summary))
+                if (summary := self._summarise(run_id)) is None:
+                    continue
+                if summary.status != "damaged":  # what cannot be read now may be readable the next time
+                    fresh.append((stamp, summary))
             live = summary.status in ("running", "waiting") and self.is_live(run_id)
             imported = is_imported(self._home, run_id)
             found.append(summary.model_copy(update={
@@ -147,7 +149,7 @@ class Catalogue:
         folder = runs_dir(self._home)
         if not folder.is_dir():
             return []
-        return sorted(p.name for p in folder.iterdir() if (p / "log.db").is_file())
+        return sorted(p.name for p in folder.iterdir() if is_run(self._home, p.name))
 
     def _stamp(self, run_id: str) -> int:
         """The size of the run's heads: it grows with every commit. -1 where there are none."""
@@ -164,13 +166,16 @@ class Catalogue:
         except OSError:
             return False
 
-    def _summarise(self, run_id: str) -> RunSummary:
+    def _summarise(self, run_id: str) -> RunSummary | None:
+        """The run as its log tells it; None where it was removed meanwhile."""
         try:
             with closing(open_reader(self._home, run_id)) as reader:
                 return summary_of(reader.header, fold(reader.events(), reader.header))
-        except LogError as error:
-            created_ns = (runs_dir(self._home) / run_id).stat().st_mtime_ns
-            return RunSummary(run_id=run_id, status="damaged", reason=error.message, created_ns=created_ns)
+        except (LogError, UsageError) as error:
+            with suppress(FileNotFoundError):
+                created_ns = (runs_dir(self._home) / run_id / "log.db").stat().st_mtime_ns
+                return RunSummary(run_id=run_id, status="damaged", reason=error.message, created_ns=created_ns)
+            return None
 
     def _load(self) -> Mapping[str, tuple[int, RunSummary]]:
         if not self._path.is_file():
@@ -180,7 +185,9 @@ class Catalogue:
             with _engine(self._path).connect() as conn:
                 for row in conn.execute(select(_summary)):
                     with suppress(ValueError, TypeError):
-                        known[row.run_id] = (row.stamp, RunSummary(**json.loads(row.body)))
+                        body = json.loads(row.body)
+                        if body.keys() >= RunSummary.model_fields.keys():  # else an older agentd knew less of it
+                            known[row.run_id] = (row.stamp, RunSummary(**body))
         except SQLAlchemyError as error:
             if not _busy(error):
                 with suppress(OSError):  # it is made again, where it can be

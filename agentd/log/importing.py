@@ -38,6 +38,7 @@ from agentd.log.exchange import (
 from agentd.log.heads import Heads, heads_path
 from agentd.log.places import imported_path, log_path, new_private_file, private_dir, run_dir, runs_dir, sync_dir
 from agentd.log.reader import open_reader
+from agentd.log.removal import discard
 from agentd.log.schema import blob_table, cause, checkpoint, create_tables, event_table, run_table, writing_engine
 from agentd.log.shapes import check_shape
 from agentd.log.snapshots import Snapshots
@@ -87,8 +88,29 @@ def import_runs(home: Path, source: BinaryIO, clock: Clock, max_bytes: int) -> t
 
 @contextmanager
 def _aside(home: Path, clock: Clock) -> Iterator[Path]:
-    """A folder to build in, gone at the end; what a killed import left goes too. One import at a time, so
-    that no other comes between the look at what is here and the naming."""
+    """A folder to build in, gone at the end. One import at a time, so that no other comes between the look at what
+    is here and the naming."""
+    with _alone(home) as top, ExitStack() as after:
+        folder = private_dir(top / clock.token(8))
+        after.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
+
+
+def sweep_imports(home: Path) -> None:
+    """Remove what imports that were killed left, unless one is under way. Raises LogError for what the disk refuses."""
+    if not (home / "importing").is_dir():
+        return
+    try:
+        with suppress(UsageError), _alone(home):
+            pass
+    except OSError as error:
+        raise LogError(f"what an import left cannot be removed: {error}") from error
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[Path]:
+    """The folder that imports build in, for one of them, without what a killed one left. Raises UsageError where
+    another has it."""
     top = private_dir(home / "importing")
     with ExitStack() as after:
         lock = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -99,9 +121,7 @@ def _aside(home: Path, clock: Clock) -> Iterator[Path]:
             raise UsageError("another import is under way", hint="wait for its end") from error
         for left in top.iterdir():
             shutil.rmtree(left)
-        folder = private_dir(top / clock.token(8))
-        after.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield folder
+        yield top
 
 
 def _build(aside: Path, lines: Lines) -> list[str]:
@@ -296,6 +316,8 @@ def _goes_on(home: Path, aside: Path, run_id: str) -> bool:
 def _settle(home: Path, aside: Path, run_id: str) -> None:
     """Name a run into place. Heads first: without its run a file of heads is nothing."""
     private_dir(runs_dir(home))
+    if run_dir(home, run_id).exists():  # without a log, as a removal that was killed leaves it
+        discard(home, run_id)
     with suppress(FileNotFoundError):
         target = heads_path(home, run_id)
         private_dir(target.parent)

@@ -78,8 +78,9 @@ class Lease:
                 f"run {folder.name} is being written by process {holder.split(':')[1]} ({holder})",
                 hint=f"watch it: agentd events --follow {folder.name}",
             ) from error
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, owner_identity().encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds all the same, also where nobody sees whose it is
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, owner_identity().encode(), 0)
 
     def release(self) -> None:
         """Give it back. Idempotent."""

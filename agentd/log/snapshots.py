@@ -71,6 +71,13 @@ class Snapshots:
         for name in names:
             self.path(name).unlink(missing_ok=True)
 
+    def sweep(self, before_ns: int) -> None:
+        """Remove what processes that were killed wrote in part, last before that time (Unix)."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/tmp*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime_ns < before_ns:
+                    path.unlink()
+
     def path(self, name: str) -> Path:
         """Where contents of that sha256 are kept. Raises ValueError for what is no sha256: a log may say anything."""
         if not _NAME.fullmatch(name):
@@ -89,8 +96,12 @@ class Snapshots:
         try:
             make_private(path.parent)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # mode 0600
-                file.write(data)
-            Path(file.name).replace(path)
+                try:
+                    file.write(data)
+                    file.flush()
+                    Path(file.name).replace(path)
+                finally:
+                    Path(file.name).unlink(missing_ok=True)
         except OSError as error:
             raise self._refused(error) from error
         return True

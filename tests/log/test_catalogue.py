@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -142,3 +144,40 @@ def test_a_prefix_of_none_or_several_says_what_comes_near(home, runs, prefix, me
 def test_the_last_of_no_runs(home):
     with pytest.raises(UsageError, match="no run yet"):
         Catalogue(home).resolve("last")
+
+
+def test_a_log_that_can_be_read_again_is_damaged_no_more(home, runs):
+    log = home / "runs" / runs[1] / "log.db"
+    whole = log.read_bytes()
+    log.write_bytes(b"garbage " * 1000)
+    (home / "catalogue.db").unlink()
+    assert "damaged" in {run.status for run in Catalogue(home).list_runs()}
+    log.write_bytes(whole)
+    assert {run.status for run in Catalogue(home).list_runs()} == {"done"}
+
+
+def test_rows_of_an_older_agentd_which_lack_a_field_are_made_again(home, runs, header, clock):
+    asked = [Draft(kind=kind, step=1, call_id="c1", data={"tool": "shell", "reason": "why", "rule": "r", "place": "p"})
+             for kind in (Kind.call_proposed, Kind.approval_requested)]
+    with closing(create_run(home, header("20231116-000000-ddddd", created_ns=clock.now_ns()), clock)) as writer:
+        writer.append(asked)
+    before = Catalogue(home).list_runs()
+    assert any(run.asks for run in before)
+    with closing(sqlite3.connect(home / "catalogue.db")) as db:
+        db.execute("UPDATE summary SET body = json_remove(body, '$.asks')")
+        db.commit()
+    assert Catalogue(home).list_runs() == before
+
+
+def test_a_run_that_is_removed_while_runs_are_listed_is_left_out(home, runs):
+    (home / "catalogue.db").unlink()
+    removed = []
+
+    def remove(event, args):
+        if event == "sqlite3.connect" and runs[0] in str(args[0]) and not removed:
+            removed.append(True)
+            shutil.rmtree(home / "runs" / runs[0])
+
+    sys.addaudithook(remove)
+    assert [run.run_id for run in Catalogue(home).list_runs()] == runs[:0:-1]
+    assert removed

@@ -100,3 +100,8 @@ def test_a_run_whose_process_died_is_listed_as_not_live(home, spawn):
 def test_a_reader_needs_no_lease(home, golden, clock):
     with closing(open_writer(home, golden.run_id, clock)), closing(open_reader(home, golden.run_id)) as reader:
         assert len(list(reader.events())) == 14
+
+
+def test_a_lease_is_taken_on_a_full_disk(tmp_path):
+    (tmp_path / "lease").symlink_to("/dev/full")
+    Lease(tmp_path).release()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import time
 
 import pytest
@@ -82,3 +83,14 @@ def test_a_disk_that_refuses_is_an_error(snapshots):
     snapshots.folder.write_text("in the way")
     with pytest.raises(LogError, match="cannot keep a copy"):
         list(snapshots.keep(entries(a="one")))
+
+
+def test_what_does_not_fit_on_the_disk_leaves_no_piece(snapshots):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(LogError, match="cannot keep a copy"):
+            snapshots.keep_all({sha256(bytes(5000)): bytes(5000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path for path in snapshots.folder.rglob("*") if path.is_file()] == []

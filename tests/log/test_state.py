@@ -96,7 +96,6 @@ def test_the_writers_state_is_the_fold_of_its_log(home, golden, clock):
     Draft(kind=Kind.model_replied, step=0, data={"usage": {"prompt": "many"}}),
 ])
 def test_events_that_make_no_sense_are_damage(home, header, clock, draft):
-    with closing(create_run(home, header(), clock)) as writer:
-        with pytest.raises(LogDamaged, match="makes no sense"):
-            writer.append([draft])
+    with closing(create_run(home, header(), clock)) as writer, pytest.raises(LogDamaged, match="makes no sense"):
+        writer.append([draft])
     assert Catalogue(home).list_runs() == ()
