@@ -184,7 +184,7 @@ class Catalogue:
         try:
             with _engine(self._path).connect() as conn:
                 for row in conn.execute(select(_summary)):
-                    with suppress(ValueError, TypeError):
+                    with suppress(ValueError, TypeError, AttributeError):
                         body = json.loads(row.body)
                         if body.keys() >= RunSummary.model_fields.keys():  # else an older agentd knew less of it
                             known[row.run_id] = (row.stamp, RunSummary(**body))
