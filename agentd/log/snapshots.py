@@ -2,7 +2,8 @@
 were copied, and what runs left in them where that holds a secret, or was not searched for one.
 
 A file that is there already is read and compared, so a copy of an unchanged folder keeps nothing anew,
-and one that a disk has spoilt is mended. Outside of the user's folder, readable by the user alone, and no part of an export.
+and one that a disk has spoilt is mended. Outside of the user's folder, readable by the user alone, and no part of
+an export.
 """
 
 from __future__ import annotations

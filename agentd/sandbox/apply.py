@@ -118,7 +118,8 @@ class _Apply:
 
     def sweep(self, change: Change) -> None:
         """Remove what an apply that was killed left beside a change's place, also where it had placed it."""
-        with contextlib.suppress(OSError, WorkspaceError), directory(self._root, _split(check_path(change.path))[0]) as fd:
+        gone = contextlib.suppress(OSError, WorkspaceError)
+        with gone, directory(self._root, _split(check_path(change.path))[0]) as fd:
             new = _new_name(change.path)
             try:
                 os.unlink(new, dir_fd=fd)

@@ -11,7 +11,7 @@ import pytest
 
 from agentd.contracts import Kind
 from agentd.runtime import Watch
-from agentd.sandbox import Engine, layers, reap
+from agentd.sandbox import Engine, reap
 from agentd.sandbox.profile import container_body, profile_for, volume_mount
 from tests.relay import Relay
 
@@ -41,9 +41,8 @@ def test_the_run_fails_and_leaves_nothing(relay, typed, moment):
     assert_nothing_runs(run.home)
 
 
-def test_a_volume_that_something_else_holds_takes_nothing_from_the_result(go, home, docker_image, monkeypatch):
+def test_a_volume_that_something_else_holds_takes_nothing_from_the_result(go, home, docker_image):
     """A backup, say, or an engine that is slow to let go."""
-    monkeypatch.setattr(layers, "_REMOVE_S", 0.2)
     engine, notes, holder = Engine.connect(home), [], []
 
     def hold(event, _):

@@ -13,7 +13,7 @@ MEDIAN_LINES = 150
 # The tool boundary: whatever a tool raises is its result. One that raises again hides nothing.
 BROAD_EXCEPTS = {
     "sandbox/runner.py", "agentd/episode/asking.py",  # a tool's code, and the user's own
-    "agentd/api.py",  # the top of a run's thread
+    "agentd/api.py", "agentd/cli/root.py",  # the top of a run's thread, and of the process
 }
 
 

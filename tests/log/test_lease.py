@@ -104,4 +104,7 @@ def test_a_reader_needs_no_lease(home, golden, clock):
 
 def test_a_lease_is_taken_on_a_full_disk(tmp_path):
     (tmp_path / "lease").symlink_to("/dev/full")
-    Lease(tmp_path).release()
+    lease = Lease(tmp_path)
+    with pytest.raises(LeaseHeld):
+        Lease(tmp_path)
+    lease.release()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import resource
 import time
@@ -67,15 +66,6 @@ def test_only_what_is_old_is_offered_for_removal(snapshots):
     snapshots.forget(both)
     assert snapshots.size(both) == 0
     assert snapshots.get(sha256(b"old")) is None
-
-
-def test_a_disk_that_does_not_hold_what_it_took_is_an_error(snapshots, monkeypatch):
-    def broken(fd):
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    monkeypatch.setattr(os, "fsync", broken)
-    with pytest.raises(LogError, match="cannot keep a copy.*Input/output error"):
-        list(snapshots.keep(entries(a="one")))
 
 
 def test_a_disk_that_refuses_is_an_error(snapshots):

@@ -7,36 +7,10 @@ import os
 import pytest
 
 from agentd.canon import sha256
-from agentd.contracts import Change, FileEntry
+from agentd.contracts import Change
 from agentd.errors import WorkspaceError
 from agentd.sandbox import apply_changes, danger
-
-
-def entry(path, data=b"", mode=0o644, kind="file", target=None):
-    if kind != "file":
-        return FileEntry(path=path, kind=kind, mode=mode, target=target)
-    return FileEntry(path=path, kind="file", mode=mode, size_bytes=len(data), sha256=sha256(data))
-
-
-class Changes:
-    """Builds changes and keeps their contents."""
-
-    def __init__(self):
-        self.blobs = {}
-        self.all = []
-
-    def add(self, path, before=None, after=None, **kind):
-        for data in (before, after):
-            if data is not None:
-                self.blobs[sha256(data)] = data
-        self.all.append(Change(
-            path=path, before=None if before is None else entry(path, before),
-            after=None if after is None else entry(path, after, **kind),
-        ))
-        return self
-
-    def apply(self, folder, **options):
-        return apply_changes(folder, self.all, self.blobs.__getitem__, **options)
+from tests.sandbox.changes import Changes, change_of, entry
 
 
 @pytest.fixture
@@ -206,11 +180,6 @@ class Meddling:
         return self._contents.get(name, b"")
 
 
-def change_of(path, before, after, mode=0o644):
-    return Change(path=path, before=None if before is None else entry(path, before, mode),
-                  after=None if after is None else entry(path, after, mode))
-
-
 def test_a_file_swapped_for_a_link_after_it_was_checked(folder, tmp_path):
     victim = tmp_path / "victim"
     victim.write_bytes(b"one\n")
@@ -319,48 +288,6 @@ def test_a_new_folder_has_its_mode_though_an_apply_was_killed_making_it(folder, 
     assert sorted(p.name for p in folder.rglob("*")) == ["a.txt", "d", "old.txt", "x"]
 
 
-def test_modes_are_kept_and_changes_of_modes_applied(folder):
-    (folder / "a.txt").chmod(0o600)
-    assert Changes().add("a.txt", b"one\n", b"two\n").apply(folder).applied == ("a.txt",)
-    assert (folder / "a.txt").stat().st_mode & 0o777 == 0o600
-    tighter = Change(path="old.txt", before=entry("old.txt", b"old\n"), after=entry("old.txt", b"old\n", 0o600))
-    assert apply_changes(folder, [tighter], {}.__getitem__).applied == ("old.txt",)
-    assert (folder / "old.txt").stat().st_mode & 0o777 == 0o600
-    wider = Change(path="a.txt", before=entry("a.txt", b"two\n"), after=entry("a.txt", b"two\n", 0o666))
-    apply_changes(folder, [wider], {}.__getitem__)
-    assert (folder / "a.txt").stat().st_mode & 0o022 == 0
-
-
-def of_modes(path, before, after, data=b"one\n", new=None):
-    new = data if new is None else new
-    return Change(path=path, before=entry(path, data, before), after=entry(path, new, after))
-
-
-def test_a_log_that_tells_another_mode_than_the_folder_gives_no_new_one(folder):
-    """The folder's own modes are what counts: a log that was imported says what it likes."""
-    (folder / "a.txt").chmod(0o644)
-    for before, after in ((0o666, 0o662), (0o777, 0o662), (0o100666, 0o100662)):
-        apply_changes(folder, [of_modes("a.txt", before, after)], {}.__getitem__)
-        assert (folder / "a.txt").stat().st_mode & 0o7022 == 0
-    blobs = {sha256(data): data for data in (b"one\n", b"two\n")}.__getitem__
-    for change in (of_modes("a.txt", 0o711, 0o755), of_modes("a.txt", 0o711, 0o755, new=b"two\n")):
-        report = apply_changes(folder, [change], blobs)
-        assert [s.why for s in report.skipped] == ["a new executable: name it to apply it"]
-        assert apply_changes(folder, [change], blobs, dry_run=True) == report
-        assert (folder / "a.txt").stat().st_mode & 0o111 == 0
-    assert apply_changes(folder, [change], blobs, include={"a.txt"}).applied == ("a.txt",)
-
-
-def test_a_change_of_the_mode_alone_does_not_reach_another_name_of_the_file(folder, tmp_path):
-    outside = tmp_path / "outside"
-    outside.write_bytes(b"keys\n")
-    outside.chmod(0o600)
-    os.link(outside, folder / "keys")
-    report = apply_changes(folder, [of_modes("keys", 0o600, 0o644, b"keys\n")], {}.__getitem__)
-    assert report.applied == ("keys",) and (folder / "keys").stat().st_mode & 0o777 == 0o644
-    assert (folder / "keys").read_bytes() == b"keys\n" and outside.stat().st_mode & 0o777 == 0o600
-
-
 def test_a_name_that_no_file_can_have_is_left_out(folder):
     changes = [
         change_of("a\ud800", None, b"x"), Change(path="n", before=None, after=entry("n", kind="link", target="\ud800")),
@@ -368,12 +295,6 @@ def test_a_name_that_no_file_can_have_is_left_out(folder):
     ]
     report = apply_changes(folder, changes, {sha256(b"x"): b"x"}.__getitem__, include={"n", "m"})
     assert report.applied == ("b",) and [s.path for s in report.skipped] == ["a\ud800", "m", "n"]
-
-
-def test_no_bit_of_a_new_file_lets_others_write_or_act_as_its_owner(folder):
-    changes = [Change(path="x", before=None, after=entry("x", b"x", 0o6777))]
-    assert apply_changes(folder, changes, {sha256(b"x"): b"x"}.__getitem__, include={"x"}).applied == ("x",)
-    assert (folder / "x").stat().st_mode & 0o7777 == 0o755
 
 
 def test_content_that_is_not_what_was_recorded_is_not_written(folder):
