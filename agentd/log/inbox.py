@@ -43,7 +43,7 @@ class Inbox:
             raise LogError(f"a command of {len(text)} characters is longer than {PAYLOAD_CHARS}")
         if not self._path.exists():
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with self._connection("rw") as db, db:
+        with self._connection() as db, db:
             db.execute("BEGIN IMMEDIATE")
             db.execute(_TABLE)
             row = db.execute(
@@ -57,7 +57,7 @@ class Inbox:
         """The commands after that number, oldest first. Raises LogDamaged for what is no inbox."""
         if not self._path.exists() or not self._path.stat().st_size:
             return ()
-        with self._connection("ro") as db:
+        with self._connection() as db:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'command'").fetchone():
                 return ()
             rows = db.execute(
@@ -72,10 +72,12 @@ class Inbox:
             raise LogDamaged(f"the inbox {self._path} cannot be read: {error}") from error
 
     @contextmanager
-    def _connection(self, mode: str) -> Iterator[sqlite3.Connection]:
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        # "rw" for who reads as well: what a sender left that was killed in its commit is rolled back by the next one
+        # who opens, and that is a write. Where nothing can be written, SQLite reads all the same.
         try:
             with closing(sqlite3.connect(
-                f"{self._path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_S, isolation_level=None,
+                f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_S, isolation_level=None,
             )) as db:
                 yield db
         except sqlite3.DatabaseError as error:
