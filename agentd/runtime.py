@@ -119,9 +119,12 @@ class Watch:
         return "wait" if self.wait or self.approver is not None else "deny"
 
     def desk(self, home: Path, run_id: str, clock: Clock, *, hold_s: float | None, taken: Collection[int]) -> Desk:
-        """The run's inbox, watched until it is closed."""
+        """The run's inbox, watched until it is closed; one that is damaged is put aside for an empty one."""
+        inbox = log.Inbox(home, run_id)
+        if aside := inbox.mend(max(taken, default=0)):
+            self.note(f"the inbox of run {run_id} is damaged: what was in it does not count; it is {aside} now")
         desk = Desk(
-            log.Inbox(home, run_id), clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, asking=self.asking,
+            inbox, clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, asking=self.asking,
             before=self._desk,
         )
         self._desk = desk

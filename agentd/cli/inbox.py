@@ -11,7 +11,7 @@ from agentd.asked import age_s, left_s, lines, unanswered
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.contracts import Json
-from agentd.text import duration, first_line
+from agentd.text import duration, first_line, visible
 
 if TYPE_CHECKING:
     from agentd.log import OpenRequest
@@ -49,7 +49,11 @@ def inbox(code: str | None, as_json: bool) -> None:
         click.echo(f"age    {duration(age_s(asked, now_ns))}")
         click.echo(f"answer agentd approve {asked.code}, or: deny, grant{_state(asked, now_ns)}")
         return
-    found = list(open_requests(home))
+    found, unread = open_requests(home)
+    for run_id, error in unread.items():
+        click.echo(f"what run {run_id} asks cannot be read: {visible(error.message)}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
     if as_json:
         print_json([_timed(asked, now_ns) for asked in found])
     elif not found:

@@ -16,10 +16,15 @@ from pathlib import Path
 from agentd.canon import compact
 from agentd.contracts import Command, Json, Order
 from agentd.errors import LogDamaged, LogError
-from agentd.log.places import existing_dir
+from agentd.log.places import existing_dir, sync_dir
 
 BUSY_S = 5.0
 PAYLOAD_CHARS = 1 << 18
+DAMAGED = "control.db.damaged"
+_REFUSED = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM,
+}
 _COLUMNS = '"order", request_hash, payload, actor, ts_ns'
 _TABLE = """CREATE TABLE IF NOT EXISTS command (
     id INTEGER PRIMARY KEY AUTOINCREMENT, "order" TEXT NOT NULL, request_hash TEXT, payload TEXT NOT NULL,
@@ -37,7 +42,8 @@ class Inbox:
         self, order: Order, *, actor: str, ts_ns: int, request_hash: str | None = None,
         payload: Mapping[str, Json] | None = None,
     ) -> int:
-        """Add a command; its number, once it is durable. Raises LogError for what the disk refuses."""
+        """Add a command; its number, once it is durable. Raises LogError for what the disk refuses, LogDamaged for
+        what is no inbox."""
         text = compact(dict(payload or {}))
         if len(text) > PAYLOAD_CHARS:
             raise LogError(f"a command of {len(text)} characters is longer than {PAYLOAD_CHARS}")
@@ -54,7 +60,8 @@ class Inbox:
         return number
 
     def commands(self, after: int = 0) -> tuple[Command, ...]:
-        """The commands after that number, oldest first. Raises LogDamaged for what is no inbox."""
+        """The commands after that number, oldest first. Raises LogError for what the disk refuses, LogDamaged for
+        what is no inbox."""
         if not self._path.exists() or not self._path.stat().st_size:
             return ()
         with self._connection() as db:
@@ -69,7 +76,39 @@ class Inbox:
                 for i, order, about, text, actor, ts_ns in rows
             )
         except (ValueError, TypeError) as error:
-            raise LogDamaged(f"the inbox {self._path} cannot be read: {error}") from error
+            raise self._damaged(f"cannot be read: {error}") from error
+
+    def mend(self, last: int) -> Path | None:
+        """Where this is no inbox, put it aside for an empty one, whose numbers begin after `last`; where it is now.
+        None where nothing is wrong. Raises LogError for what the disk refuses. For the run alone that it belongs to."""
+        try:
+            self.commands()
+        except LogDamaged:
+            pass
+        else:
+            return None
+        fresh, aside = self._path.with_name("control.db.new"), self._path.with_name(DAMAGED)
+        try:
+            for old in (fresh, aside):
+                old.unlink(missing_ok=True)
+            with closing(sqlite3.connect(fresh)) as db, db:
+                fresh.chmod(0o600)
+                db.execute(_TABLE)
+                db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('command', ?)", (last,))
+            # A journal that stays would be played back into the new file.
+            self._path.with_name("control.db-journal").unlink(missing_ok=True)
+            os.link(self._path, aside)
+            fresh.replace(self._path)
+            sync_dir(aside.parent)
+        except (OSError, sqlite3.Error) as error:
+            raise LogError(f"the inbox {self._path} is damaged and cannot be put aside: {error}") from error
+        return aside
+
+    def _damaged(self, why: str) -> LogDamaged:
+        return LogDamaged(
+            f"the inbox {self._path} {why}",
+            hint=f"agentd resume {self._path.parent.name} puts it aside, and goes on with an empty one",
+        )
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -81,4 +120,6 @@ class Inbox:
             )) as db:
                 yield db
         except sqlite3.DatabaseError as error:
-            raise LogDamaged(f"the inbox {self._path} cannot be used: {error}") from error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSED:
+                raise LogError(f"the inbox {self._path} cannot be used: {error}") from error
+            raise self._damaged(f"cannot be used: {error}") from error

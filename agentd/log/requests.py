@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from agentd.contracts import ApprovalRequest, Command, Event, LogReader, Value
-from agentd.errors import AgentdError, LogDamaged, UsageError
+from agentd.errors import LogDamaged, LogError, UsageError
 from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.inbox import Inbox
 from agentd.log.point import Walk
@@ -42,15 +41,21 @@ def open_request(reader: LogReader) -> tuple[ApprovalRequest, Event] | None:
     return walk.request, walk.asked
 
 
-def open_requests(home: Path) -> Iterator[OpenRequest]:
-    """Every question that is open under a home and can be read, the oldest run first."""
-    catalogue = Catalogue(home)
-    for run in reversed(catalogue.list_runs()):
-        found = None
-        with suppress(AgentdError):  # one run that is damaged, or was removed just now, closes no other's inbox
-            found = asked_by(home, run) if run.asks else None
-        if found is not None:
-            yield found
+def open_requests(home: Path) -> tuple[tuple[OpenRequest, ...], dict[str, LogError]]:
+    """Every question that is open under a home, the oldest run first; and, by the run's id, why what a run asks
+    cannot be read."""
+    found: list[OpenRequest] = []
+    unread: dict[str, LogError] = {}
+    for run in reversed(Catalogue(home).list_runs()):
+        try:
+            asked = asked_by(home, run) if run.asks else None
+        except LogError as error:
+            unread[run.run_id] = error
+        except UsageError:  # it was removed just now
+            continue
+        else:
+            found += [asked] if asked is not None else []
+    return tuple(found), unread
 
 
 def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
@@ -85,7 +90,7 @@ def code_of(request: ApprovalRequest) -> str:
 
 def find_request(home: Path, code: str) -> OpenRequest:
     """The open question whose code begins so. Raises UsageError where there is none, or more than one."""
-    found = [asked for asked in open_requests(home) if code and asked.code.startswith(code.lower())]
+    found = [asked for asked in open_requests(home)[0] if code and asked.code.startswith(code.lower())]
     if len(found) == 1:
         return found[0]
     if found:

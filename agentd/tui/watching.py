@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentd.errors import AgentdError
+from agentd.errors import AgentdError, LogError, UsageError
 from agentd.log import Catalogue, OpenRequest, RunSummary, asked_by, asked_still
 from agentd.tui.look import Look, status_of
 
@@ -58,10 +57,11 @@ class Watcher:
             catalogue = Catalogue(self._home)
             runs = catalogue.list_runs()
             stale = frozenset(run.run_id for run in runs if run.live and self._is_stale(run, catalogue))
-            found = [asked for run in runs if run.asks and (asked := self._asked(run)) is not None]
+            found, unread = self._all_asked(runs)
         except (AgentdError, OSError) as error:
             return News(error=getattr(error, "message", None) or str(error), loaded=True)
         found.sort(key=lambda asked: (-self._rank(asked), asked.asked_ns, asked.code))
+        runs = tuple(unread.get(run.run_id, run) for run in runs)
         return News(runs=runs, asked=tuple(found), loaded=True, stale=stale)
 
     def _is_stale(self, run: RunSummary, catalogue: Catalogue) -> bool:
@@ -74,17 +74,31 @@ class Watcher:
             return False
         return now_s - since_s > STALE_S
 
-    def _asked(self, run: RunSummary) -> OpenRequest | None:
-        """A log that has not grown is not read again; one that cannot be read keeps no other's question away."""
-        head, asked = self._read.get(run.run_id, ("", None))
-        found = None
-        with suppress(AgentdError):
-            if asked is None or head != run.head_hash:
-                found = asked_by(self._home, run)
+    def _all_asked(self, runs: Iterable[RunSummary]) -> tuple[list[OpenRequest], dict[str, RunSummary]]:
+        """What runs ask, and as what a run is shown whose question cannot be read: it hides no other one's."""
+        found, unread = [], {}
+        for run in runs:
+            try:
+                asked = self._asked(run) if run.asks else None
+            except LogError as error:
+                unread[run.run_id] = run.model_copy(update={
+                    "status": "damaged", "reason": error.message, "asks": False, "recovering": False, "paused": False,
+                })
+            except UsageError:  # it was removed just now
+                continue
             else:
-                found = asked_still(self._home, run, asked)
-        self._read[run.run_id] = (run.head_hash, found)
-        return found
+                found += [asked] if asked is not None else []
+        return found, unread
+
+    def _asked(self, run: RunSummary) -> OpenRequest | None:
+        """A log that has not grown is not read again."""
+        head, asked = self._read.get(run.run_id, ("", None))
+        if asked is None or head != run.head_hash:
+            asked = asked_by(self._home, run)
+        else:
+            asked = asked_still(self._home, run, asked)
+        self._read[run.run_id] = (run.head_hash, asked)
+        return asked
 
     def start(self, tell: Callable[[News], object], every_s: float) -> None:
         """Tell the news now and every so often, until `stop`."""

@@ -118,6 +118,18 @@ def test_an_answer_that_came_while_nothing_ran_is_taken(waiting):
         assert reader.blob(log.tree_changes(reader)[0].after.sha256) == content
 
 
+def test_a_run_whose_inbox_is_damaged_goes_on_with_an_empty_one(waiting):
+    settings, run_id = waiting
+    request, _ = shown(settings, run_id)
+    send(settings, run_id, "deny", request)
+    (settings.home / "runs" / run_id / "control.db").write_text("garbage " * 100)
+    notes = []
+    assert resume(run_id, settings, watch=Watch(wait=True, hold_s=0.0, on_note=notes.append)).status == "waiting"
+    assert [("damaged" in note, "control.db.damaged" in note) for note in notes] == [(True, True)]
+    send(settings, run_id, "approve", request)
+    assert resume(run_id, settings, watch=Watch(wait=True)).status == "done"
+
+
 def test_a_denial_leaves_the_files_as_they_were(waiting):
     settings, run_id = waiting
     request, _ = shown(settings, run_id)

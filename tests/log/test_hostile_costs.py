@@ -78,7 +78,7 @@ def test_an_imported_run_asks_nobody(exported, take, away):
     assert (run.run_id, listed.imported, listed.asks, listed.standing) == (REAL, True, False, "interrupted")
     with closing(open_reader(away, REAL)) as reader:
         assert open_request(reader) is not None
-    assert list(open_requests(away)) == []
+    assert open_requests(away) == ((), {})
     with pytest.raises(UsageError, match="no question that is open"):
         find_request(away, "bbbbbbbb")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from agentd.errors import LogDamaged, LogError
 from agentd.log import Inbox
 
 # A sender that is killed in its commit: what it changed is in the file, and the journal that undoes it is beside it.
@@ -43,3 +46,41 @@ def test_a_sender_that_was_killed_in_its_commit_blocks_nobody_who_reads(inbox, p
     assert [command.payload for command in inbox.commands()] == [{"text": "before"}]
     assert inbox.send("message", actor="ann", ts_ns=2, payload={"text": "after"}) == 2
     assert [command.id for command in inbox.commands()] == [1, 2]
+
+
+@pytest.mark.parametrize("damage", ["no database", "other columns", "no payload"])
+def test_an_inbox_that_is_damaged_is_put_aside_for_one_that_numbers_on(inbox, path, damage):
+    for number in range(3):
+        inbox.send("message", actor="ann", ts_ns=1, payload={"text": f"before {number}"})
+    if damage == "no database":
+        path.write_text("garbage " * 100)
+        path.with_name("control.db-journal").write_text("garbage")
+    else:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute({
+                "other columns": "ALTER TABLE command DROP COLUMN actor", "no payload": "UPDATE command SET payload = '{'",
+            }[damage])
+    damaged = path.read_bytes()
+    with pytest.raises(LogDamaged) as told:
+        inbox.commands()
+    assert path.parent.name in str(told.value.hint)
+
+    assert inbox.mend(last=7) == path.with_name("control.db.damaged")
+    assert path.with_name("control.db.damaged").read_bytes() == damaged
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert inbox.commands() == ()
+    assert inbox.send("message", actor="ann", ts_ns=2) == 8
+    assert sorted(p.name for p in path.parent.glob("control*")) == ["control.db", "control.db.damaged"]
+
+
+def test_an_inbox_that_is_whole_empty_or_in_use_stays_where_it_is(inbox, path, monkeypatch):
+    assert inbox.mend(last=7) is None
+    inbox.send("message", actor="ann", ts_ns=1)
+    assert inbox.mend(last=7) is None
+    monkeypatch.setattr("agentd.log.inbox.BUSY_S", 0.01)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LogError, match="locked") as told:
+            inbox.mend(last=7)
+        assert not isinstance(told.value, LogDamaged)
+    assert [command.id for command in inbox.commands()] == [1]

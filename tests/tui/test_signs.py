@@ -17,6 +17,7 @@ from tests.tui.scene import Scene
 from tests.tui.stage import bare, play
 
 RUN = "20251125-110000-aaaaa"
+OTHER = "20251125-110000-bbbbb"
 SOME_POLLS_S = 0.7
 
 
@@ -132,3 +133,19 @@ def test_a_run_is_recovering_until_something_comes_of_what_broke_off(home):
         assert "↯ interrupted" in await looked(stage, 1)
 
     play(home, scenario, make=broken_off)
+
+
+def test_a_run_whose_inbox_is_damaged_hides_no_other_run_and_no_other_question(home):
+    def asking(home):
+        scene = Scene(home)
+        for run_id in (RUN, OTHER):
+            scene.begin(run_id, "Do it").ask("shell", {"command": "ls"}, step=1, changes=())
+        (home / "runs" / OTHER / "control.db").write_text("garbage " * 100)
+        return scene
+
+    async def scenario(stage):
+        assert "? asks you" in stage.text and "! damaged" in stage.text
+        assert [asked.request.run_id for asked in stage.app.news.asked] == [RUN]
+        assert "control.db" in stage.app.news.run(OTHER).reason
+
+    play(home, scenario, make=asking)
