@@ -30,7 +30,10 @@ class Heads:
         path = heads_path(home, run_id)
         private_dir(path.parent)
         try:
-            self._fd = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+            self._fd = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            size = os.fstat(self._fd).st_size
+            if size and os.pread(self._fd, 1, size - 1) != b"\n":  # torn: else it would take the next line with it
+                os.write(self._fd, b"\n")
         except OSError as error:
             raise LogError(f"cannot open {path}: {error.strerror}") from error
 

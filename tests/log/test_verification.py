@@ -11,7 +11,7 @@ import pytest
 from agentd.canon import canonical, digest, sha256
 from agentd.contracts import Change, Draft, Kind
 from agentd.errors import LogError
-from agentd.log import create_run, open_reader, verify
+from agentd.log import create_run, open_reader, open_writer, verify
 
 COLUMNS = (
     "run_id", "seq", "step", "kind", "call_id", "actor", "data", "body_hash", "ts_ns", "epoch", "prev_hash", "hash",
@@ -125,6 +125,16 @@ def stored_rows(db: sqlite3.Connection) -> list[dict]:
     db.row_factory = sqlite3.Row
     rows = [dict(r) for r in db.execute("SELECT * FROM event ORDER BY seq")]
     return [r | {"body_hash": r["body_hash"] and r["body_hash"].hex()} for r in rows]
+
+
+def test_a_head_that_was_torn_takes_no_later_one_with_it(home, golden, clock):
+    heads = home / "heads" / golden.run_id
+    with heads.open("ab") as file:
+        file.write(b"14 s1:0123")
+    with closing(open_writer(home, golden.run_id, clock)) as writer:
+        (event,) = writer.append([Draft(kind=Kind.changes_applied, step=2)])
+    assert heads.read_text().splitlines()[-2:] == ["14 s1:0123", f"{event.seq} {event.hash}"]
+    assert verify(home, golden.run_id).ok
 
 
 def test_a_log_that_was_rewritten_as_a_whole_shows_by_its_heads(home, golden):
