@@ -24,7 +24,7 @@ def owner_identity() -> str:
 
 
 def is_alive(owner: str) -> bool:
-    """Whether the process that an identity names still runs."""
+    """Whether the process that an identity names still runs; a zombie does not, for it holds no lock."""
     boot, _, rest = owner.partition(":")
     pid, _, started = rest.partition(":")
     return boot == _boot_id() and pid.isdigit() and _start_time(int(pid)) == started
@@ -101,4 +101,5 @@ def _start_time(pid: int) -> str | None:
     except OSError:
         return None
     # The command's name, in parentheses, may hold spaces and parentheses itself.
-    return stat.rpartition(")")[2].split()[19]
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in ("Z", "X") else fields[19]
