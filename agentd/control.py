@@ -35,13 +35,14 @@ class Desk:
     """One run's inbox, read by the run that it belongs to. An approver, and an `Operator`.
 
     Of several answers to one question the first counts. A question that nobody has answered after `hold_s`
-    seconds is to wait (None: this goes on for ever). `taken` are commands that an earlier process took;
-    `before` is the desk of the same process that this one takes over from.
+    seconds is to wait (None: this goes on for ever). `taken` are commands that an earlier process took, `since` is
+    the last one that came before this process took the run; `before` is the desk of the same process that this one
+    takes over from.
     """
 
     def __init__(
         self, inbox: Inbox, clock: Clock, *, on_cancel: Callable[[], object], hold_s: float | None = None,
-        taken: Collection[int] = (), asking: Asking | None = None, before: Desk | None = None,
+        taken: Collection[int] = (), since: int = 0, asking: Asking | None = None, before: Desk | None = None,
     ) -> None:
         self._inbox = inbox
         self._clock = clock
@@ -55,8 +56,9 @@ class Desk:
         self._closed = threading.Event()
         self._stopped = threading.Event()
         for command in inbox.commands():
-            # A pause or a cancel that this process was not told of was meant for the process of then.
-            ours = command.order not in ("pause", "go", "cancel") or (before is not None and before.left(command))
+            # A pause or a cancel of before this process was meant for the process of then.
+            late = command.id > since if before is None else before.left(command)
+            ours = late or command.order not in ("pause", "go", "cancel")
             if ours and command.order == "cancel":
                 self.stop()
                 on_cancel()

@@ -39,6 +39,7 @@ def resume(
     clock, watch = clock or SystemClock(), watch or Watch()
     run_id = log.Catalogue(settings.home).resolve(run)
     log.refuse_imported(settings.home, run_id)
+    watch.takes(settings.home, run_id)
     with closing(log.open_writer(settings.home, run_id, clock)) as writer:
         with closing(log.open_reader(settings.home, run_id)) as reader:
             header, point = reader.header, log.point_of(reader)

@@ -112,11 +112,16 @@ class Watch:
         self.cancelled = threading.Event()
         self._stops: list[Callable[[], object]] = []
         self._desk: Desk | None = None
+        self._since = 0
 
     @property
     def ask(self) -> Literal["wait", "deny"]:
         """What becomes of a call that the policy asks about."""
         return "wait" if self.wait or self.approver is not None else "deny"
+
+    def takes(self, home: Path, run_id: str) -> None:
+        """This process is about to take a run: what people order from now on is meant for it."""
+        self._since = log.Inbox(home, run_id).last()
 
     def desk(self, home: Path, run_id: str, clock: Clock, *, hold_s: float | None, taken: Collection[int]) -> Desk:
         """The run's inbox, watched until it is closed; one that is damaged is put aside for an empty one."""
@@ -124,7 +129,7 @@ class Watch:
         if aside := inbox.mend(max(taken, default=0)):
             self.note(f"the inbox of run {run_id} is damaged: what was in it does not count; it is {aside} now")
         desk = Desk(
-            inbox, clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, asking=self.asking,
+            inbox, clock, on_cancel=self.cancel, hold_s=hold_s, taken=taken, since=self._since, asking=self.asking,
             before=self._desk,
         )
         self._desk = desk

@@ -78,6 +78,14 @@ class Inbox:
         except (ValueError, TypeError) as error:
             raise self._damaged(f"cannot be read: {error}") from error
 
+    def last(self) -> int:
+        """The number of the newest command; 0 where there is none, or the inbox is damaged. Raises LogError for what
+        the disk refuses."""
+        try:
+            return max((command.id for command in self.commands()), default=0)
+        except LogDamaged:
+            return 0
+
     def mend(self, last: int) -> Path | None:
         """Where this is no inbox, put it aside for an empty one, whose numbers begin after `last`; where it is now.
         None where nothing is wrong. Raises LogError for what the disk refuses. For the run alone that it belongs to."""

@@ -25,11 +25,16 @@ DONE = {"tool": "finish", "args": {"status": "done", "answer": "ok"}}
 
 
 @pytest.fixture
-def waiting(docker_image, tmp_path):
-    """A run whose call writes something else each time, and for which nobody was there; its settings."""
+def settings(docker_image, tmp_path):
+    """Settings with a model whose one call writes something else each time."""
     script = tmp_path / "script.yaml"
     script.write_text(yaml.safe_dump([{"steps": ["work"], "done_when": []}, CHANCE, DONE]))
-    settings = Settings(home=tmp_path / "home", image=docker_image, model=f"scripted:{script}")
+    return Settings(home=tmp_path / "home", image=docker_image, model=f"scripted:{script}")
+
+
+@pytest.fixture
+def waiting(settings):
+    """A run that asks, and for which nobody was there; its settings."""
     result = execute(
         RunRequest(goal="Write.", files={"a.txt": b"a"}, policy_text=POLICY), settings,
         watch=Watch(wait=True, hold_s=0.5),
@@ -107,6 +112,19 @@ def test_a_pause_that_comes_while_it_waits_counts_once_it_goes_on(waiting):
     assert results[0].status == "done"
     with closing(log.open_reader(settings.home, run_id)) as reader:
         assert [event.data["command"] for event in reader.events(kinds=[Kind.paused])] == [number]
+
+
+def test_a_cancel_that_comes_while_the_model_is_loaded_is_heard_and_no_earlier_one(settings):
+    stopping = Watch(on_event=lambda event: stopping.cancel() if event.kind is Kind.tool_started else None)
+    result = execute(RunRequest(goal="Write.", files={"a.txt": b"a"}), settings, watch=stopping)
+    assert result.status == "cancelled"
+    inbox = log.Inbox(settings.home, result.run_id)
+
+    def cancel(_phase):
+        inbox.send("cancel", actor="test", ts_ns=time.time_ns())
+
+    assert resume(result.run_id, settings, watch=Watch(on_phase=cancel)).status == "cancelled"
+    assert resume(result.run_id, settings).status == "done"
 
 
 def test_an_answer_that_came_while_nothing_ran_is_taken(waiting):
