@@ -115,7 +115,7 @@ def test_a_pause_that_comes_while_it_waits_counts_once_it_goes_on(waiting):
 
 
 def test_a_cancel_that_comes_while_the_model_is_loaded_is_heard_and_no_earlier_one(settings):
-    stopping = Watch(on_event=lambda event: stopping.cancel() if event.kind is Kind.tool_started else None)
+    stopping = Watch(on_event=lambda event, *_: stopping.cancel() if event.kind is Kind.tool_started else None)
     result = execute(RunRequest(goal="Write.", files={"a.txt": b"a"}), settings, watch=stopping)
     assert result.status == "cancelled"
     inbox = log.Inbox(settings.home, result.run_id)
