@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agentd.contracts import Change, FileEntry, LogReader
+from agentd.errors import LogDamaged, LogError
 from agentd.text import visible
 
 TEXT_BYTES = 1 << 20
@@ -63,6 +64,16 @@ def _one_hunk(old: list[str], new: list[str], from_path: str, to_path: str) -> I
     yield f"@@ -{first},{around + len(gone)} +{first},{around + len(come)} @@\n"
     for mark, lines in ((" ", head), ("-", gone), ("+", come), (" ", tail)):
         yield from (f"{mark}{line}" for line in lines)
+
+
+def unified_if_held(change: Change, reader: LogReader) -> Iterator[str]:
+    """As `unified`; one line that says so where a content is not held by what is read."""
+    try:
+        yield from unified(change, reader)
+    except LogDamaged:
+        raise
+    except LogError:
+        yield f"{sign(change)} {visible(change.path)}: kept outside of the log, since it may hold a secret"
 
 
 def _comparisons(old: list[str], new: list[str]) -> int:

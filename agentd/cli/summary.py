@@ -14,7 +14,7 @@ from agentd.contracts import Change, LogReader
 from agentd.errors import WorkspaceError
 from agentd.settings import Settings
 from agentd.text import visible
-from agentd.unified import sign, unified, what
+from agentd.unified import sign, unified, unified_if_held, what
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,12 +34,15 @@ class Item(NamedTuple):
 
 def print_changes(console: Console, settings: Settings, run_id: str, folder: Path | None) -> bool:
     """The diff, where it is short, then a line for each change; whether there were any. `folder` is
-    where they would be applied."""
+    where they would be applied. All of the diff is for a person who decides on it; what is no terminal may be
+    kept by somebody else, and is told what the log holds."""
     from agentd.log import open_reader, tree_changes
 
-    with closing(open_reader(settings.home, run_id)) as reader:
+    home, seen = settings.home, console.file.isatty()
+    with closing(open_reader(home, run_id)) as reader, closing(open_reader(home, run_id, outside=seen)) as shown:
         changes = tree_changes(reader)
-        lines = list(islice((line for change in changes for line in unified(change, reader)), DIFF_LINES + 1))
+        told = (line for change in changes for line in unified_if_held(change, shown))
+        lines = list(islice(told, DIFF_LINES + 1))
         if len(lines) <= DIFF_LINES:
             print_lines(console, lines)
         found = items(changes, reader, settings, folder)

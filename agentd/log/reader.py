@@ -27,8 +27,8 @@ class Reader:
     """A run as its log tells it; a fork's begins with what its parent's tells, up to the fork. Every read
     is short, so that checkpoints are not held up."""
 
-    def __init__(self, path: Path, parent: Callable[[str], Reader], snapshots: Snapshots) -> None:
-        """`parent` opens the run of that id, where this one is a fork; `snapshots` has what no log holds."""
+    def __init__(self, path: Path, parent: Callable[[str], Reader], snapshots: Snapshots | None) -> None:
+        """`parent` opens the run of that id, where this one is a fork; `snapshots`, if any, has what no log holds."""
         self._snapshots = snapshots
         self._engine = reading_engine(path)
         self.parent: Reader | None = None
@@ -154,6 +154,8 @@ class Reader:
             raise LogDamaged(f"the log cannot be read: {cause(error)}") from error
 
     def _outside(self, name: str) -> bytes:
+        if self._snapshots is None:
+            raise LogError(f"the log holds no blob {name}", hint="what holds a secret is kept outside of it")
         data = self._snapshots.get(name)
         if data is None:
             raise LogError(
@@ -170,10 +172,12 @@ class Reader:
             raise LogDamaged(f"the log cannot be read: {cause(error)}") from error
 
 
-def open_reader(home: Path, run_id: str) -> Reader:
-    """Read a run. Raises UsageError where there is no such run, LogDamaged where it is unreadable or the
-    run that it was forked from is gone, LogError where a newer agentd wrote it."""
-    seen, snapshots = {run_id}, Snapshots(home)
+def open_reader(home: Path, run_id: str, *, outside: bool = True) -> Reader:
+    """Read a run; `outside`: with the contents that are kept outside of its log, since they hold secrets.
+
+    Raises UsageError where there is no such run, LogDamaged where it is unreadable or the run that it was
+    forked from is gone, LogError where a newer agentd wrote it."""
+    seen, snapshots = {run_id}, Snapshots(home) if outside else None
 
     def parent(wanted: str) -> Reader:
         if wanted in seen or not is_run(home, wanted):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+import pty
 import sqlite3
 import zlib
 from contextlib import closing
@@ -9,10 +12,13 @@ from contextlib import closing
 import pytest
 import yaml
 from pydantic import SecretStr
+from rich.console import Console
 
 from agentd import log
 from agentd.applying import apply_run
 from agentd.canon import sha256
+from agentd.cli.page import page
+from agentd.cli.summary import print_changes
 from agentd.contracts import Approval, Check, Kind
 from agentd.episode import Conversation, Journal
 from agentd.guard import Redactor
@@ -127,7 +133,23 @@ def test_no_secret_is_in_a_file_that_a_run_leaves(tmp_path, docker_image, projec
     assert {"folder", "written"} <= inside
     verified = log.verify(settings.home, result.run_id)
     assert (verified.ok, verified.missing) == (True, 0)
+    shown(result, settings)
     after(result, settings, project)
+
+
+def shown(result, settings):
+    """What may leave the machine holds what the log holds; a person who decides on the changes sees all of them."""
+    text = "".join(page(settings.home, result.run_id))
+    assert told([("page", text.encode())]) == set()
+    assert "~ config.py: kept outside of the log" in text and "+end" in text
+    ours, theirs = pty.openpty()
+    with open(theirs, "w") as terminal, io.StringIO() as pipe:
+        for out in (terminal, pipe):
+            print_changes(Console(file=out, markup=False, emoji=False, width=200), settings, result.run_id, None)
+        terminal.flush()
+        assert {name for name, _ in told([("terminal", os.read(ours, 1 << 16))])} >= {"folder", "named", "written"}
+        assert told([("pipe", pipe.getvalue().encode())]) == set() and "+end" in pipe.getvalue()
+    os.close(ours)
 
 
 def after(result, settings, project):

@@ -14,10 +14,9 @@ from typing import Any
 from agentd import __version__
 from agentd.cli.page.timeline import steps_of
 from agentd.contracts import Event, Json, Kind, Limits, RunHeader
-from agentd.errors import LogDamaged, LogError
 from agentd.log import Catalogue, Reader, RunState, fold, is_imported, open_reader, tree_changes, verify
 from agentd.text import cut_middle, visible
-from agentd.unified import sign, unified
+from agentd.unified import sign, unified_if_held
 
 GOAL_CHARS = 20_000
 DIFF_LINES = 400
@@ -26,15 +25,15 @@ _TONES = {"done": "ok", "running": "ask", "waiting": "ask", "interrupted": "ask"
 
 
 def page(home: Path, run_id: str) -> Iterator[str]:
-    """The page of a run, piece by piece, UTF-8. Raises LogDamaged for a log that cannot be read; one that does
-    not verify has a page that says so."""
+    """The page of a run, piece by piece, UTF-8; of what its log holds alone, and so without secrets. Raises LogDamaged
+    for a log that cannot be read; one that does not verify has a page that says so."""
     from jinja2 import Environment, StrictUndefined
 
     # Whatever is filled in passes `visible`, then is escaped; a place in the template that forgets it is not possible.
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True,
                               lstrip_blocks=True)
     template = environment.from_string(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
-    with closing(open_reader(home, run_id)) as reader:
+    with closing(open_reader(home, run_id, outside=False)) as reader:
         yield from template.generate(**_facts(home, reader))
 
 
@@ -99,12 +98,7 @@ def _files(reader: Reader) -> Iterator[dict[str, Any]]:
     """Each net change, with its diff as lines of a class and a text; what is long is cut."""
     left = ALL_DIFF_LINES
     for change in tree_changes(reader):
-        try:
-            lines = list(islice(unified(change, reader), min(left, DIFF_LINES) + 1))
-        except LogDamaged:
-            raise
-        except LogError:
-            lines = ["its content is kept outside of the log, and not here"]
+        lines = list(islice(unified_if_held(change, reader), min(left, DIFF_LINES) + 1))
         cut = len(lines) > min(left, DIFF_LINES)
         lines = lines[: min(left, DIFF_LINES)]
         left -= len(lines)
