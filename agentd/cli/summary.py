@@ -41,8 +41,8 @@ def print_changes(console: Console, settings: Settings, run_id: str, folder: Pat
     home, seen = settings.home, console.file.isatty()
     with closing(open_reader(home, run_id)) as reader, closing(open_reader(home, run_id, outside=seen)) as shown:
         changes = tree_changes(reader)
-        told = (line for change in changes for line in unified_if_held(change, shown))
-        lines = list(islice(told, DIFF_LINES + 1))
+        whole = (line for change in changes for line in unified_if_held(change, shown))
+        lines = list(islice(whole, DIFF_LINES + 1))
         if len(lines) <= DIFF_LINES:
             print_lines(console, lines)
         found = items(changes, reader, settings, folder)

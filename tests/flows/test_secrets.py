@@ -143,7 +143,7 @@ def shown(result, settings):
     assert told([("page", text.encode())]) == set()
     assert "~ config.py: kept outside of the log" in text and "+end" in text
     ours, theirs = pty.openpty()
-    with open(theirs, "w") as terminal, io.StringIO() as pipe:
+    with os.fdopen(theirs, "w") as terminal, io.StringIO() as pipe:
         for out in (terminal, pipe):
             print_changes(Console(file=out, markup=False, emoji=False, width=200), settings, result.run_id, None)
         terminal.flush()
