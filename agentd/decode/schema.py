@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import ValidationError
 from jsonschema.exceptions import best_match
 
 from agentd.contracts import Json
+from agentd.schema import errors
 from agentd.text import first_line
 
 
 def misfit(schema: dict[str, Json], value: Json, subject: str) -> str | None:
     """Why the value does not fit, as a sentence that names the field and what it allows; None
     where it fits. `subject` names the whole."""
-    error = best_match(_validator(json.dumps(schema)).iter_errors(value))
+    error = best_match(errors(schema, value))
     return None if error is None else _sentence(error, subject)
-
-
-@lru_cache(maxsize=256)
-def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schema))
 
 
 def _sentence(error: ValidationError, subject: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import jsonschema
-
 from agentd.canon import canonical
 from agentd.contracts import Decision, Facts, ToolCall, ToolSpec, Value, Verdict
 from agentd.policy.document import Document, Loc
 from agentd.policy.engine import LoadedPolicy
 from agentd.policy.form import CaseForm, Mistake, PolicyForm, nearest
 from agentd.policy.rules import PROBES
+from agentd.schema import errors
 
 
 class CaseResult(Value):
@@ -75,8 +74,7 @@ def _wrong(case: CaseForm, known: dict[str, ToolSpec], rules: Sequence[str], loc
         yield Mistake((*loc, "call"), f"no tool is called {case.call}{nearest(case.call, sorted(known))}")
     elif case.call is not None:
         spec = known[case.call]
-        validator = jsonschema.Draft202012Validator(spec.args)
-        for error in validator.iter_errors(_filled(case, spec)):
+        for error in errors(spec.args, _filled(case, spec)):
             yield Mistake((*loc, "args", *error.path), f"{spec.name} does not take this: {error.message[:200]}")
 
 

@@ -4,12 +4,11 @@ than it seems to, is refused when the file is loaded.
 
 from __future__ import annotations
 
-import jsonschema
-
 from agentd.contracts import Json, ToolSpec, Verdict
 from agentd.policy import patterns
 from agentd.policy.document import Loc
 from agentd.policy.form import Mistake
+from agentd.schema import errors
 
 ABOUT_PATHS = ("within", "glob", "in_goal")
 ABOUT_TEXT = ("prefix", "host", "runs", "max_length")
@@ -40,8 +39,7 @@ def check_matcher(field: str, value: Json, name: str, spec: ToolSpec, verdict: V
 
 
 def _fits(value: Json, schema: Json, loc: Loc) -> None:
-    error = next(iter(jsonschema.Draft202012Validator(schema).iter_errors(value)), None)
-    if error is not None:
+    for error in errors(schema, value)[:1]:
         allowed = f"; allowed: {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
         raise Mistake(loc, f"can never hold: {error.message[:200]}{allowed}")
 

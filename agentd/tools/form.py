@@ -17,7 +17,7 @@ def manifest_schema() -> dict[str, Json]:
         "minLength": 1, "maxLength": DESCRIPTION_CHARS, "description": "One line; the model reads it.",
     }
     properties["args"] = {**_OBJECT, "description": "JSON Schema of the arguments: closed, every value bounded."}
-    properties["result"] = {**_OBJECT, "description": "JSON Schema of what the tool returns."}
+    properties["result"] = {**_OBJECT, "description": "JSON Schema of what the tool returns; it has no pattern."}
     properties["fields"]["description"] = "Arguments that name a column or a key of the file that the call reads."
     properties["quotes"]["description"] = (
         "Arguments that say what is said elsewhere, word for word: in the goal, or in a column, by the "

@@ -2,7 +2,8 @@
 
 Arguments are a closed object of bounded values; what may be left out has a default, so that a
 checked call always has every argument. A schema that the grammar engine would refuse is refused
-here, when the tool is registered, not in the middle of a run.
+here, when the tool is registered, not in the middle of a run. Results are told in the same keywords:
+no schema names another one. No pattern holds what has no bounds.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from agentd.contracts import ToolSpec
+from agentd.schema import errors
 from agentd.tools.manifest import Manifest, Place
 
 PATH_CHARS = 400
@@ -41,7 +43,7 @@ def check_args(manifest: Manifest, spec: ToolSpec) -> None:
     for name, schema in properties.items():
         if name not in required and "default" not in schema:
             manifest.fail("needs a default or a place in required", ("args", "properties", name))
-        if "default" in schema and not Draft202012Validator(schema).is_valid(schema["default"]):
+        if "default" in schema and errors(schema, schema["default"]):
             manifest.fail("does not fit its own schema", ("args", "properties", name, "default"))
     for name in required:
         if name not in properties:
@@ -78,10 +80,11 @@ def _check_meanings(manifest: Manifest, spec: ToolSpec, properties: dict[str, An
 
 
 def check_result(manifest: Manifest, spec: ToolSpec) -> None:
-    """Raise ManifestError unless `result` is a JSON Schema of an object."""
+    """Raise ManifestError unless `result` is a JSON Schema of an object, in the keywords of arguments but `pattern`."""
     _valid(manifest, "result", spec.result)
     if spec.result.get("type") != "object":
         manifest.fail("must have the type object", ("result",))
+    _check(manifest, spec.result, ("result",), bounded=False)
 
 
 def _valid(manifest: Manifest, field: str, schema: dict[str, Any]) -> None:
@@ -91,22 +94,29 @@ def _valid(manifest: Manifest, field: str, schema: dict[str, Any]) -> None:
         manifest.fail(error.message, (field, *error.absolute_path))
 
 
-def _check(manifest: Manifest, schema: Any, place: Place) -> None:
+def _check(manifest: Manifest, schema: Any, place: Place, *, bounded: bool = True) -> None:
     if not isinstance(schema, dict):
         manifest.fail("must be a schema with a type", place)
     kind = _kind(manifest, schema, place)
     allowed = [*COMMON, *BY_TYPE.get(kind, [])]
+    if not bounded:
+        allowed = [key for key in allowed if key != "pattern"]
     for key in schema:
         if key not in allowed:
             manifest.unknown((*place, key), allowed)
+    if bounded:
+        _check_bounds(manifest, schema, kind, place)
+    for at, below in _inner(schema):
+        _check(manifest, below, (*place, *at), bounded=bounded)
+
+
+def _check_bounds(manifest: Manifest, schema: dict[str, Any], kind: str, place: Place) -> None:
     if kind == "string" and "maxLength" not in schema:
         manifest.fail("needs maxLength, so that a reply has an end", place)
     if kind == "array" and not {"items", "maxItems"} <= set(schema):
         manifest.fail("needs items and maxItems, so that a reply has an end", place)
     if kind == "object" and schema.get("additionalProperties") is not False:
         manifest.fail("needs additionalProperties: false", place)
-    for at, below in _inner(schema):
-        _check(manifest, below, (*place, *at))
 
 
 def _kind(manifest: Manifest, schema: dict[str, Any], place: Place) -> str:
@@ -125,6 +135,8 @@ def _inner(schema: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
         yield ("properties", name), below
     if "items" in schema:
         yield ("items",), schema["items"]
+    if not isinstance(schema.get("additionalProperties", False), bool):
+        yield ("additionalProperties",), schema["additionalProperties"]
 
 
 def _compile(manifest: Manifest, schema: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 LAYERS = (
     ("contracts", "errors", "canon"),
-    ("clock", "itself", "news", "text", "settings"),
+    ("clock", "itself", "news", "schema", "text", "settings"),
     ("stream",),
     ("log", "policy", "prompt", "decode", "model", "guard", "sandbox", "tools", "memory", "approval",
      "config"),

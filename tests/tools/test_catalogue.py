@@ -141,6 +141,29 @@ def test_a_schema_that_cannot_hold_a_model_is_refused(folder, schema, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(("schema", "message"), [
+    ({"$ref": "http://127.0.0.1:9/x.json"}, "result.properties.x.type: needs one type of"),
+    ({"type": "object", "$ref": "http://127.0.0.1:9/x.json"}, "result.properties.x.$ref: is not known"),
+    ({"type": "object", "additionalProperties": {"type": "string", "$dynamicRef": "file:///etc/passwd"}},
+     "result.properties.x.additionalProperties.$dynamicRef: is not known"),
+    ({"type": "array", "items": {"type": "integer"}, "uniqueItems": True}, "result.properties.x.uniqueItems: is not"),
+    ({"type": "string", "pattern": "^([a-z]+)+$"}, "result.properties.x.pattern: is not known"),
+    ({"anyOf": [{"type": "string", "$id": "x"}]}, "result.properties.x.anyOf.0.$id: is not known"),
+])
+def test_a_result_is_told_in_the_keywords_of_arguments(folder, schema, message):
+    _change(folder, result={"type": "object", "properties": {"x": schema}})
+    with pytest.raises(ManifestError) as caught:
+        check(folder)
+    assert message in str(caught.value)
+
+
+def test_a_result_needs_no_bounds(folder):
+    result = {"type": "object", "properties": {"x": {"type": "array", "items": {"type": "string"}}},
+              "additionalProperties": {"type": "integer"}}
+    _change(folder, result=result)
+    assert check(folder).result == result
+
+
 def test_what_may_be_left_out_has_a_default(folder):
     _change(folder, paths={}, args=_args({"x": {"type": "integer"}}, required=[]))
     with pytest.raises(ManifestError, match=r"args\.properties\.x: needs a default"):
