@@ -54,10 +54,12 @@ class Redactor:
         return text
 
     def json(self, value: Json, found: set[str] | None = None) -> Json:
-        """The value with its strings redacted; keys stay. What stands under a secret's name is redacted by it."""
+        """The value with its strings redacted, and its keys; of keys that become the same, the last one stays. What
+        stands under a secret's name is redacted by it."""
         strings: list[str] = []
-        named = _collect(value, strings)
-        together = "\n".join(strings)
+        keys: dict[str, None] = {}
+        named = _collect(value, strings, keys)
+        together = "\n".join((*strings, *keys))
         if not named and self.text(together) is together:
             return value
         kinds: set[str] = set() if found is None else found
@@ -93,7 +95,7 @@ class Redactor:
             return self.text(value, found)
         if isinstance(value, dict):
             return {
-                name: _mark("secret", found) if _is_named(name, item) else self._json(item, found)
+                self._json(name, found): _mark("secret", found) if _is_named(name, item) else self._json(item, found)
                 for name, item in value.items()
             }
         if isinstance(value, list | tuple):
@@ -101,15 +103,16 @@ class Redactor:
         return value
 
 
-def _collect(value: Any, into: list[str]) -> bool:
-    """All strings of a JSON value; whether one of them stands under a secret's name."""
+def _collect(value: Any, into: list[str], keys: dict[str, None]) -> bool:
+    """All strings of a JSON value, and its keys, each once; whether one of them stands under a secret's name."""
     if isinstance(value, str):
         into.append(value)
     elif isinstance(value, dict):
-        named = [_collect(item, into) | _is_named(name, item) for name, item in value.items()]
+        keys.update(dict.fromkeys(value))
+        named = [_collect(item, into, keys) | _is_named(name, item) for name, item in value.items()]
         return any(named)
     elif isinstance(value, list | tuple):
-        named = [_collect(item, into) for item in value]
+        named = [_collect(item, into, keys) for item in value]
         return any(named)
     return False
 
