@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agentd.log import OpenRequest
 
 OUTPUT_LINES = 40
+OFFER = "Allow for the rest of this run, also once the files that it names are rewritten"
 
 
 def lines(request: ApprovalRequest, reader: LogReader) -> Iterator[str]:

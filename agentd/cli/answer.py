@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.asked import described
+from agentd.asked import OFFER, described
 from agentd.cli.output import json_option, print_json
 from agentd.config import load_settings
 from agentd.contracts import Grant, Json, Order
@@ -77,7 +77,8 @@ Examples:
   agentd grant CODE --where '{{"path": {{"within": ["out"]}}}}'
 
 A grant holds for this run alone, and only for what the rule asks that asked now: what a rule denies stays
-denied. The matchers are those of a policy's `args`.
+denied. The matchers are those of a policy's `args`. It is for what a call says: a file that is run may be
+rewritten before, and nobody is asked again.
 
 {_JSON}""")
 @click.argument("code")
@@ -97,6 +98,7 @@ def grant(code: str, where: str | None, as_json: bool) -> int:
         if as_json:
             print_json([{"where": one.grant.args, "would_have_matched": one.matched} for one in found])
             return 0
+        click.echo(f"{OFFER}:")
         for one in found:
             click.echo(described(one.grant, one.words))
             click.echo(f"  would have matched {one.matched} of the run's calls so far")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.asked import described, lines
+from agentd.asked import OFFER, described, lines
 from agentd.contracts import Approval, ApprovalRequest, Grant, Json, ToolSpec
 from agentd.errors import UsageError
 from agentd.settings import Settings
@@ -121,6 +121,7 @@ class TerminalAsking:
 
         offered = offers(self._settings.home, *self._open())
         self._offered = [offer.grant for offer in offered]
+        click.echo(f"{OFFER}:")
         for number, offer in enumerate(offered, 1):
             click.echo(f"  {number}  {described(offer.grant, offer.words)}")
             click.echo(f"     would have matched {offer.matched} of the run's calls so far")

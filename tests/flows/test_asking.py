@@ -63,6 +63,7 @@ def test_a_grant_says_what_it_covers_and_would_have_matched(place):
     terminal.until("Allow it?")
     terminal.types("g\n")
     shown = terminal.until("which (Enter")
+    assert b"also once the files that it names are rewritten" in shown
     assert b"would have matched 1 of the run's calls so far" in shown and b"shell where command" in shown
     terminal.types("1\n")
     assert applies_nothing(terminal)[0] == 0

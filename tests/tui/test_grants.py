@@ -14,6 +14,7 @@ def test_a_grant_shows_its_pattern_and_what_it_would_have_matched(home):
         await stage.press("2")
         await stage.press("r", wait=1)
         assert "would have matched 0" in stage.text and "command" in stage.text
+        assert "also once the files" in stage.text and "rewritten" in stage.text
         await stage.press("1")
         assert stage.sent(stage.scene.asked) == [], "too soon"
         await stage.press("1", wait=1)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from agentd.answering import check_args, offers, send_answer, spec_of, was_taken
-from agentd.asked import described, left_s, unanswered
+from agentd.asked import OFFER, described, left_s, unanswered
 from agentd.contracts import Json, Order, ToolSpec
 from agentd.errors import AgentdError
 from agentd.log import OpenRequest
@@ -131,7 +131,7 @@ class Answers(Frame):
             if number is not None:
                 self._send(asked, "grant", {"grant": offered[number].grant.model_dump()})
 
-        self.app.push_screen(Choose("For the rest of this run, allow", [
+        self.app.push_screen(Choose(OFFER, [
             [Line.of((described(one.grant, one.words), "strong")),
              Line.of((f"would have matched {one.matched} of the run's calls so far", "dim"))] for one in offered
         ]), chosen)
