@@ -96,7 +96,7 @@ class Watch:
 
     `approver` answers what the policy asks; where there is none and `wait` is set, people do through the
     run's inbox, and `asking` shows them the question here. After `hold_s` seconds without an answer the
-    run ends as `waiting`, to be resumed."""
+    run ends as `waiting`, to be resumed. `on_output` gets what a tool prints, line by line."""
 
     on_event: OnEvent | None = None
     on_text: OnText | None = None
@@ -219,7 +219,7 @@ def redactor(settings: Settings) -> Redactor:
 def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watch: Watch) -> RunResult:
     """Run a loop to its end with these parts, which somebody else closes."""
     watch.stops_with(parts.model.abort, parts.sandbox.cancel)
-    model, redact, show = parts.model.info, parts.journal.redact, watch.on_output
+    model, redact = parts.model.info, parts.journal.redact
     taken = set(parts.point.taken) if parts.point else set()
     if parts.answer is not None and parts.answer.approval.command is not None:
         taken.add(parts.answer.approval.command)
@@ -227,7 +227,7 @@ def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watc
             closing(Told(parts.model, settings.runs / parts.run_id, parts.clock, redact)) as told:
         loop = Loop(goal, request.checks, replace(
             parts, model=told, cancelled=watch.cancelled, on_text=watch.on_text, operator=desk,
-            on_output=(lambda piece: show(redact(piece))) if show else None,
+            on_output=watch.on_output,
             approver=watch.approver or (desk if watch.wait else None), think_tokens=THINK_TOKENS if model.thinks else 0,
         ))
         ending = loop.run()

@@ -3,13 +3,17 @@ person is asked about, and adopts what was previewed. Never decides whether a ca
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from agentd import decode
 from agentd.canon import canonical
-from agentd.contracts import Execution, Json, Kind, Preview, ToolCall, ToolOutcome, ToolSpec
+from agentd.contracts import Execution, Json, Kind, OnOutput, Preview, ToolCall, ToolOutcome, ToolSpec
 from agentd.episode.meter import Meter
 from agentd.episode.notes import note_outcome, outcome_data
 from agentd.episode.parts import Parts
 from agentd.episode.tree import Tree
+from agentd.guard import Pieces
 
 
 class Effects:
@@ -24,9 +28,8 @@ class Effects:
     def run(self, call: ToolCall, spec: ToolSpec) -> ToolOutcome:
         """Run a call on the workspace. Its intent is durable before; the outcome is noted."""
         timeout_s, output_bytes = self._intend(Kind.tool_started, call, spec)
-        done = self._p.sandbox.run(
-            call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=self._p.on_output
-        )
+        with self._shown() as show:
+            done = self._p.sandbox.run(call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=show)
         return self._note(call, decode.checked_outcome(spec, done.outcome), done)
 
     def preview(self, call: ToolCall, spec: ToolSpec) -> Preview | None:
@@ -35,9 +38,8 @@ class Effects:
         if spec.effect == "outside":
             return None
         timeout_s, output_bytes = self._intend(Kind.preview_started, call, spec)
-        done = self._p.sandbox.preview(
-            call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=self._p.on_output
-        )
+        with self._shown() as show:
+            done = self._p.sandbox.preview(call, spec, timeout_s=timeout_s, output_bytes=output_bytes, on_output=show)
         told = decode.checked_outcome(spec, done.outcome).model_dump()
         outcome = ToolOutcome(**self._p.journal.redact.json(told, set()))
         seen = Preview(outcome=outcome, delta=done.delta, blobs=done.blobs)
@@ -60,6 +62,16 @@ class Effects:
     def drop(self) -> None:
         """Forget what was previewed."""
         self._p.sandbox.discard()
+
+    @contextmanager
+    def _shown(self) -> Iterator[OnOutput | None]:
+        """Who is shown what a call prints, if anybody is: never a secret, however it is cut into pieces."""
+        if self._p.on_output is None:
+            yield None
+            return
+        pieces = Pieces(self._p.journal.redact, self._p.on_output)
+        yield pieces
+        pieces.end()
 
     def _intend(self, kind: Kind, call: ToolCall, spec: ToolSpec) -> tuple[float, int]:
         """Note and commit what is about to run; how long it may, and how much it may say."""

@@ -2,6 +2,7 @@
 and that takes secrets out."""
 
 from agentd.guard.mark import mark
+from agentd.guard.pieces import Pieces
 from agentd.guard.redact import Redactor, known_secrets
 
-__all__ = ["Redactor", "known_secrets", "mark"]
+__all__ = ["Pieces", "Redactor", "known_secrets", "mark"]

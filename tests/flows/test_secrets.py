@@ -61,6 +61,7 @@ LONG = "head -c 20000 /dev/zero | tr '\\0' x"
 SCRIPT = [
     {"steps": [f"use {S['plan']}"], "done_when": [{"file": "x.txt", "exists": True}]},
     call("read_file", path="config.py"),
+    call("shell", command="head -c 20 config.py; sleep 0.3; tail -c +21 config.py"),
     call("write_file", path="x.txt", text=f"token: {S['written']}\n{S['environ']} {S['settings']}"),
     call("shell", command=f": {S['arg']}; cat config.py; echo {S['output']}; echo {S['error']} >&2; exit 3"),
     call("shell", command=f"mkdir {S['made']}; echo hi > {S['made']}/f; cat x.txt; {LONG}; echo ' {S['cut']}'; {LONG}"),

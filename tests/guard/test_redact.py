@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentd.guard import Redactor, known_secrets
+from agentd.guard import Pieces, Redactor, known_secrets
 
 # Put together here, so that no scanner of repositories takes them for real ones.
 LETTERS = "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW"
@@ -156,6 +156,51 @@ def test_json_keeps_its_keys_and_its_identity():
     assert found == {"secret", "aws-key"}
     body = json.dumps(plain).encode()
     assert redact.body(body) is body
+
+
+def test_a_secret_in_a_key_goes():
+    found = set()
+    secret = {"result": {SECRETS["aws-key"]: 1, "known-1-value": {"x": [{f"token={SECRETS['npm-token']}": None}]}}}
+    done = Redactor(["known-1-value"]).json(secret, found)
+    inner = {"x": [{"token=[redacted npm-token]": None}]}
+    assert done == {"result": {"[redacted aws-key]": 1, "[redacted known]": inner}}
+    assert found == {"aws-key", "known", "npm-token"}
+
+
+def in_pieces(text, length, redact):
+    shown = []
+    pieces = Pieces(redact, shown.append)
+    for start in range(0, len(text), length):
+        pieces(text[start : start + length])
+    pieces.end()
+    return "".join(shown)
+
+
+@pytest.mark.parametrize("length", [1, 7, 64, 1000])
+def test_a_secret_that_comes_in_pieces_goes(length):
+    redact = Redactor(["known-1-value"])
+    text = "".join(f"{one} before\n{one} after, and the password is S3cr3t!pass\n" for one in [
+        *(secret for kind, secret in SECRETS.items() if kind != "telegram-token"), "known-1-value", "no secret",
+        SECRETS["private-key"].rpartition("\n")[0], "-----BEGIN PRIVATE KEY-----",
+    ])
+    for whole in (text, text.rstrip("\n"), "x" * 30_000 + f"\n{text}"):
+        assert in_pieces(whole, length, redact) == redact(whole) != whole
+
+
+def test_what_is_printed_is_shown_once_its_line_is_whole():
+    shown = []
+    pieces = Pieces(Redactor(), shown.append)
+    for piece in ("one\ntw", "o", "\n", "-----BEGIN PRIVATE KEY-----\n", "x\n" * 20_000, "end\n", "rest"):
+        pieces(piece)
+    assert shown[:2] == ["one\n", "two\n"] and shown[2].endswith("x\nend\n") and len(shown) == 3
+    pieces.end()
+    assert shown[3:] == ["rest"]
+
+
+def test_a_key_that_never_ends_holds_nothing_up():
+    began = time.process_time()
+    in_pieces("-----BEGIN PRIVATE KEY-----\n" + "\n" * 200_000, 1, Redactor())
+    assert time.process_time() - began < 3
 
 
 def test_a_secret_beside_an_escape_is_found_in_json():
