@@ -74,11 +74,10 @@ def test_an_inbox_that_is_damaged_is_put_aside_for_one_that_numbers_on(inbox, pa
     assert sorted(p.name for p in path.parent.glob("control*")) == ["control.db", "control.db.damaged"]
 
 
-def test_an_inbox_that_is_whole_empty_or_in_use_stays_where_it_is(inbox, path, monkeypatch):
+def test_an_inbox_that_is_whole_empty_or_in_use_stays_where_it_is(inbox, path):
     assert inbox.mend(last=7) is None
     inbox.send("message", actor="ann", ts_ns=1)
     assert inbox.mend(last=7) is None
-    monkeypatch.setattr("agentd.log.inbox.BUSY_S", 0.01)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(LogError, match="locked") as told:
