@@ -331,7 +331,7 @@ def test_what_is_rechained_well_is_taken(exported, take):
 @pytest.mark.parametrize("data", [
     b"", b"nothing", gzip.compress(b""), gzip.compress(b"PK\x03\x04"), gzip.compress(b'{"format":"x"}\n'),
     gzip.compress(b'{"format":' + b"[" * 100_000), b"\x1f\x8b\x08\x00",
-])
+], ids=["empty", "text", "nothing packed", "an archive", "another format", "too deep", "cut"])
 def test_what_is_no_such_file_is_said_so(take, data):
     with pytest.raises(UsageError, match="no file that `agentd export` made"):
         take(data)
