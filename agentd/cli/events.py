@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
   "body_hash", "ts_ns", "epoch", "prev_hash", "hash"}; and with --bodies, "body".
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
-@click.option("--follow", is_flag=True, help="Go on as events are committed, until the run ends.")
+@click.option("--follow", is_flag=True, help="Go on as events are committed, until the run or its process ends.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), metavar="KIND",
               help="Only events of this kind; repeatable.")
 @click.option("--bodies", is_flag=True, help="Print bodies too: calls, outcomes, plans.")
@@ -35,8 +36,11 @@ def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, 
     from agentd.log import Catalogue, open_reader
 
     settings = load_settings()
-    with closing(open_reader(settings.home, Catalogue(settings.home).resolve(run or "last"))) as reader:
-        stream: Iterator[Event] = reader.follow() if follow else reader.events()
+    catalogue = Catalogue(settings.home)
+    run_id = catalogue.resolve(run or "last")
+    with closing(open_reader(settings.home, run_id)) as reader:
+        alive = partial(catalogue.is_live, run_id)
+        stream: Iterator[Event] = reader.follow(alive=alive) if follow else reader.events()
         for event in stream:
             if kinds and event.kind not in kinds:
                 continue
@@ -45,6 +49,8 @@ def events(run: str | None, follow: bool, kinds: tuple[str, ...], bodies: bool, 
                 print_json_line(event.model_dump(mode="json") | ({"body": body} if bodies else {}))
             else:
                 _print(event, body)
+    if follow and any(one.run_id == run_id and one.standing == "interrupted" for one in catalogue.list_runs()):
+        click.echo(f"nothing runs it any more; go on with it: agentd resume {run_id}", err=True)
 
 
 def _print(event: Event, body: Json) -> None:

@@ -126,17 +126,20 @@ class Reader:
                     yield from self._rows(select(blob_table).where(place > first, place <= after).order_by(place))
                     first, held = after, 0
 
-    def follow(self, poll_s: float = 0.1, stop: threading.Event | None = None) -> Iterator[Event]:
+    def follow(
+        self, poll_s: float = 0.1, stop: threading.Event | None = None, alive: Callable[[], bool] = lambda: True,
+    ) -> Iterator[Event]:
         """Every event from the first, then each new one as it is committed, looked for every
-        `poll_s` seconds. Ends when `stop` is set, or when the run has finished."""
+        `poll_s` seconds. Ends when `stop` is set, when the run has finished, or its process is not `alive`."""
         stop = stop or threading.Event()
         after_seq, finished = -1, False
         while not stop.is_set():
+            last = not alive()  # asked first: what its process wrote before it ended is read still
             for event in self.events(after_seq):
                 after_seq = event.seq
                 finished = event.kind is Kind.run_finished or (finished and event.kind is Kind.changes_applied)
                 yield event
-            if finished:
+            if finished or last:
                 return
             stop.wait(poll_s)
 

@@ -132,7 +132,8 @@ class Folding:
             pending = now["pending"]
             asked = pending is not None and pending.asked is not None
             if event.epoch == now["head_epoch"] and not asked and kind not in _OFF_THE_CLOCK:
-                now["counters"]["elapsed_s"] += (event.ts_ns - now["head_ts_ns"]) / 1e9
+                # A clock that was set back takes no time back.
+                now["counters"]["elapsed_s"] += max(event.ts_ns - now["head_ts_ns"], 0) / 1e9
             if event.step > now["step"]:
                 now["step"] = now["counters"]["steps"] = event.step
         now["head_seq"], now["head_hash"] = event.seq, event.hash

@@ -61,7 +61,8 @@ def test_a_question_says_how_old_it_is_and_for_how_long_it_may_be_answered(scene
 def test_a_run_that_cannot_be_read_closes_no_other_ones_inbox(scene):
     asked = {run_id: asks(scene, run_id) for run_id in (A, B)}
     (scene.home / "runs" / A / "control.db").write_bytes(b"no database" * 100)
-    assert [line.split()[1] for line in typed(scene, "inbox").splitlines()] == [B]
+    unread, *_, listed = typed(scene, "inbox").splitlines()
+    assert f"what run {A} asks cannot be read" in unread and listed.split()[1] == B
     news = Watcher(scene.home, lambda _: 0).read()
     assert (news.error, [one.request.run_id for one in news.asked]) == ("", [B])
     assert typed(scene, "deny", code_of(asked[B])).startswith("answered")
@@ -90,6 +91,13 @@ def test_a_paused_run_is_paused_until_it_goes_on(scene):
         assert words() == said
     told.writer.close()
     assert words() == (False, "interrupted"), "nothing is left that a person could let go on"
+
+
+def test_following_a_run_ends_with_its_process(scene):
+    told = scene.begin(A, "Do it").call("list_files", {}, step=1)
+    told.writer.close()
+    said = typed(scene, "events", "--follow").splitlines()
+    assert " tool_finished " in " ".join(said) and said[-1].endswith(f"go on with it: agentd resume {A}")
 
 
 def test_a_waiting_run_that_nothing_runs_says_what_ends_it(scene):

@@ -72,6 +72,8 @@ def test_the_time_between_two_processes_does_not_count(home, header, clock):
     clock.advance(1000)
     writer = open_writer(home, header().run_id, clock)
     writer.append([Draft(kind=Kind.prompt_built, step=1)])
+    clock.advance(-500)  # somebody sets the clock back: that gives no time back
+    writer.append([Draft(kind=Kind.model_requested, step=1)])
     clock.advance(2)
     writer.append([Draft(kind=Kind.run_finished, step=1, data={"status": "done"})])
     clock.advance(100)
