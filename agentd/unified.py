@@ -12,6 +12,7 @@ from agentd.text import visible
 
 TEXT_BYTES = 1 << 20
 COMPARISONS = 100_000  # about a second; lines that repeat can make a comparison of two files take hours
+_USUAL = {"file": 0o644, "dir": 0o755}
 CONTEXT = 3  # lines of what stays, before and after what does not
 
 
@@ -22,10 +23,11 @@ def sign(change: Change) -> str:
 
 def unified(change: Change, reader: LogReader) -> Iterator[str]:
     """One path's change as lines of a unified diff, safe for a terminal, and all of it. Links, folders and modes
-    are told in a line of their own, the mode of what is new too; what is `unshown` is told by its size."""
+    are told in a line of their own, the mode of what is new where it is not the usual one; what is `unshown` is told by
+    its size."""
     path, before, after = visible(change.path), change.before, change.after
     was = before.mode if before and after and before.kind == after.kind else None
-    if after and after.kind != "link" and after.mode != was:
+    if after and after.kind != "link" and after.mode != (_USUAL[after.kind] if was is None else was):
         yield f"mode {path}: {'' if was is None else f'{was:04o} -> '}{after.mode:04o}"
     if before and after and before.model_copy(update={"mode": after.mode}) == after:
         return

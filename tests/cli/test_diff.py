@@ -40,9 +40,9 @@ def test_a_changed_line():
 
 
 def test_new_gone_and_empty():
-    assert lines(None, b"x\n") == ["mode a.txt: 0644", "--- /dev/null", "+++ a.txt", "@@ -0,0 +1 @@", "+x"]
+    assert lines(None, b"x\n") == ["--- /dev/null", "+++ a.txt", "@@ -0,0 +1 @@", "+x"]
     assert lines(b"x\n", None)[:2] == ["--- a.txt", "+++ /dev/null"]
-    assert lines(None, b"") == ["mode a.txt: 0644", "+ a.txt: an empty file"]
+    assert lines(None, b"") == ["+ a.txt: an empty file"]
 
 
 def test_a_missing_newline_shows():
