@@ -60,8 +60,7 @@ class Loop:
         self._talk = Conversation(parts.model, parts.journal, think_tokens=parts.think_tokens, on_text=parts.on_text)
         self._labels: dict[str, None] = {}
         self._invalid = self._unfinished = 0
-        self._goal_names: tuple[str, ...] = ()
-        self._grants: tuple[Grant, ...] = ()
+        self._goal_names, self._grants = tuple[str, ...](), tuple[Grant, ...]()
         self._redact = parts.journal.redact
         parts.journal.over = lambda: parts.cancelled.is_set() or self._meter.left_s() <= 0
 

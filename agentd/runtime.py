@@ -227,15 +227,14 @@ def drive(goal: str, request: RunRequest, parts: Parts, settings: Settings, watc
             closing(Told(parts.model, settings.runs / parts.run_id, parts.clock, redact)) as told:
         loop = Loop(goal, request.checks, replace(
             parts, model=told, cancelled=watch.cancelled, on_text=watch.on_text, operator=desk,
-            on_output=watch.on_output,
-            approver=watch.approver or (desk if watch.wait else None), think_tokens=THINK_TOKENS if model.thinks else 0,
+            on_output=watch.on_output, approver=watch.approver or (desk if watch.wait else None),
+            think_tokens=THINK_TOKENS if model.thinks else 0,
         ))
         ending = loop.run()
     return RunResult(
         run_id=parts.run_id, status=ending.status, reason=redact(ending.reason), code=ending.code,
-        answer=redact(ending.answer),
-        graded=loop.grade(request.grade, ending.answer), counters=loop.counters, log=settings.runs / parts.run_id,
-        model=model,
+        answer=redact(ending.answer), graded=loop.grade(request.grade, ending.answer), counters=loop.counters,
+        log=settings.runs / parts.run_id, model=model,
     )
 
 
