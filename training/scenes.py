@@ -179,7 +179,8 @@ def misspelt(rng: random.Random, right: Task) -> Task:
     first, args = next(right.expert())
     name = args.get("path") or args.get("from", "")
     fits = first in ("count", "lines", "table", "field", "edit_file", "run_file") and name in right.files and right.goal.count(name) == 1
-    if not fits or args.get("output") == name or rng.random() > MISSPELT:
+    alike = any(Path(out).stem == Path(name).stem for out in right.done)  # it would be taken for the misspelt one
+    if not fits or alike or args.get("output") == name or rng.random() > MISSPELT:
         return right
     wrong = recover.misspell(rng, name)
     return (None if wrong in right.files or wrong in right.goal else recover.misspelt(rng, right, name, wrong)) or right

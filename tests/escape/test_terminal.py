@@ -231,7 +231,7 @@ def test_what_is_shown_of_a_call_that_a_person_is_asked_about(place, asking):
     terminal.until("Allow it?")
     for answer in ("?", "x", "e", "{", "", "g", "", "a"):
         terminal.types(f"{answer}\n")
-        terminal.until("Allow it?" if answer not in ("e", "{", "g") else ": ")
+        terminal.until("Allow it?" if answer not in ("e", "{", "g") else "back): ")
     terminal.types("d\n")
     terminal.until("none): ")
     terminal.types("no\n")

@@ -94,7 +94,7 @@ def test_blobs_are_stored_once_and_compressed_where_that_helps(home, header, clo
 
 def test_a_blob_that_became_a_text_is_damaged(home, header, clock):
     writer = create_run(home, header(), clock)
-    writer.append([], {sha256(b"text"): b"text"})
+    writer.append([Draft(kind=Kind.run_started, step=0)], {sha256(b"text"): b"text"})
     writer.close()
     with closing(sqlite3.connect(home / "runs" / writer.header.run_id / "log.db")) as db:
         db.execute("DROP TRIGGER blob_no_update")

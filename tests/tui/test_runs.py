@@ -344,5 +344,5 @@ def test_a_policy_that_has_changed_since_says_so(home):
 def _under_another(home):
     scene = Scene(home)
     scene.policy = type("Other", (), {"hash": "s1:other", "specs": scene.policy.specs})
-    scene.begin(ASKS, "Do it")
+    scene.begin(ASKS, "Do it").journal.commit()
     return scene
