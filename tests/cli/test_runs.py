@@ -76,8 +76,8 @@ def test_a_run_is_removed_and_what_only_it_needed_with_it(person):
     assert person("runs", "gc")["removed"] == 0  # a run that is just beginning may need what is new
     for name in person.snapshots.names(time.time_ns() + 1):
         os.utime(person.snapshots.path(name), ns=(1, 1))
-    assert person("runs", "gc", "--dry-run") == {"runs": [], "removed": 1, "freed_bytes": 5}
-    assert person("runs", "gc") == {"runs": [], "removed": 1, "freed_bytes": 5}
+    assert person("runs", "gc", "--dry-run") == {"runs": [], "unread": [], "removed": 1, "freed_bytes": 5}
+    assert person("runs", "gc") == {"runs": [], "unread": [], "removed": 1, "freed_bytes": 5}
     assert kept(person) == {b"second", b"both"}
     assert "no run begins with" in person("runs", "rm", first, "--yes", code=2)["error"]["message"]
 
