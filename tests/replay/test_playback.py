@@ -62,9 +62,9 @@ def test_it_takes_its_time(lived):
     at_once_s = time.monotonic() - began
     own_s = (told[-1]["ts_ns"] - told[0]["ts_ns"]) / 1e9
     began = time.monotonic()
-    assert replay(env, folder, "--speed", str(own_s / 2)) == live
-    assert time.monotonic() - began > 1.9
-    assert at_once_s < 1.9
+    assert replay(env, folder, "--speed", str(own_s / 5)) == live
+    assert time.monotonic() - began > 4.9
+    assert at_once_s < 4.9
     assert [event["seq"] for event in told] == list(range(len(told)))
     assert any(event["body"] for event in told)
 
