@@ -213,3 +213,13 @@ def copy(docker_image, engine):
     yield make
     for one in opened:
         one.workspace.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A user's folder with two files."""
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "a.txt").write_bytes(b"one\n")
+    (path / "old.txt").write_bytes(b"old\n")
+    return path

@@ -13,15 +13,6 @@ from agentd.sandbox import apply_changes, danger
 from tests.sandbox.changes import Changes, change_of, entry
 
 
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "folder"
-    path.mkdir()
-    (path / "a.txt").write_bytes(b"one\n")
-    (path / "old.txt").write_bytes(b"old\n")
-    return path
-
-
 def test_new_changed_and_gone(folder):
     report = (Changes().add("a.txt", b"one\n", b"two\n").add("old.txt", b"old\n")
               .add("sub/deep/new.txt", None, b"new\n").apply(folder))

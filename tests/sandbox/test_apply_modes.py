@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 from agentd.canon import sha256
 from agentd.contracts import Change
 from agentd.sandbox import apply_changes
 from tests.sandbox.changes import Changes, entry
-
-
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "folder"
-    path.mkdir()
-    (path / "a.txt").write_bytes(b"one\n")
-    (path / "old.txt").write_bytes(b"old\n")
-    return path
 
 
 def test_modes_are_kept_and_changes_of_modes_applied(folder):
