@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ FIELDS = [
 ]
 DESCRIPTION_CHARS = 200
 BOUNDS = {"timeout_s": (0.1, 3600.0), "output_bytes": (256, 16 << 20)}
+# CPython 3.11 counts the depth of a syntax tree once for all threads (gh-106905): two that parse
+# at the same time, as two runs of one process do, can raise SystemError.
+PARSING = threading.Lock()
 
 
 def check(path: Path) -> ToolSpec:
@@ -73,8 +77,9 @@ def _code(path: Path, name: str) -> dict[str, str]:
         raise ManifestError("is missing; it defines run(args)", file=str(path / CODE))
     for file, source in files.items():
         try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError) as error:
+            with PARSING:
+                tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             raise ManifestError(f"does not parse: {error}", file=str(path / file), line=line) from error
         if file == CODE and not any(_is_run(node) for node in tree.body):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
@@ -55,6 +58,24 @@ def test_the_digest_binds_manifest_and_code_but_no_test(folder):
     manifest = folder / "tool.yaml"
     manifest.write_text(manifest.read_text().replace("timeout_s: 20", "timeout_s: 30"))
     assert len({first, second, check(folder).digest}) == 3
+
+
+def _yield_to_another_thread(_phase, _info):
+    time.sleep(0)
+
+
+def test_many_threads_read_tools_at_the_same_time(folder):
+    code, digests, threshold = folder / "tool.py", [], gc.get_threshold()
+    code.write_text(code.read_text() + "\nTABLE = [1 + 2 * (3 - 4)]" * 200)
+    gc.callbacks.append(_yield_to_another_thread)
+    gc.set_threshold(50)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            digests += pool.map(lambda _: check(folder).digest, range(40))
+    finally:
+        gc.callbacks.remove(_yield_to_another_thread)
+        gc.set_threshold(*threshold)
+    assert len(set(digests)) == 1
 
 
 def test_code_may_have_files_beside_it(folder):
