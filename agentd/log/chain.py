@@ -7,7 +7,7 @@ rows share a hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from agentd.canon import PREFIX, compact, digest
-from agentd.contracts import DATA_BYTES, Event, Json, RunHeader
+from agentd.contracts import DATA_BYTES, Event, Json, Kind, RunHeader
 from agentd.errors import LogDamaged, LogError
 
 _integer = int.__repr__
-# The validator itself: the method around it costs as much again, a hundred thousand times over.
-_event: Callable[[dict[str, Any]], Event] = Event.__pydantic_validator__.validate_python
+_new, _put = object.__new__, object.__setattr__
+_FIELDS = set(Event.model_fields)
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def genesis(header: RunHeader) -> str:
@@ -84,11 +85,29 @@ def hashed_columns(row: Sequence[Any]) -> dict[str, Any]:
 def event_of(row: Sequence[Any]) -> Event:
     """A stored row as a value. Raises LogDamaged where it is none."""
     try:
-        columns = hashed_columns(row)
-        columns["data"] = data_of(columns["data"])
-        return _event(columns)
+        return _event(hashed_columns(row))
     except (TypeError, ValueError, ValidationError) as error:
         raise LogDamaged(f"event {row[1]} cannot be read: {error}", hint="see: agentd show") from error
+
+
+def _event(columns: dict[str, Any]) -> Event:
+    """An event of the columns, which become its own. Where every type is the right one, as it always is in a log that
+    nobody spoilt, it is put together by hand: a third of the time, a hundred thousand times over."""
+    columns["data"] = data = data_of(columns["data"])
+    kind, call = _KINDS.get(columns["kind"]), columns["call_id"]
+    if not (
+        kind is not None and type(data) is dict and (call is None or type(call) is str)
+        and type(columns["run_id"]) is type(columns["actor"]) is str
+        and type(columns["seq"]) is type(columns["step"]) is type(columns["ts_ns"]) is type(columns["epoch"]) is int
+    ):
+        return Event(**columns)
+    columns["kind"] = kind
+    event = _new(Event)
+    _put(event, "__dict__", columns)
+    _put(event, "__pydantic_fields_set__", _FIELDS)
+    _put(event, "__pydantic_extra__", None)
+    _put(event, "__pydantic_private__", None)
+    return event
 
 
 def header_of(text: str) -> RunHeader:

@@ -5,12 +5,14 @@ import time
 from contextlib import closing
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from agentd.contracts import Draft, Kind
-from agentd.errors import LogError
+from agentd.contracts import Draft, Event, Kind
+from agentd.errors import LogDamaged, LogError
 from agentd.log import create_run, open_reader
 from agentd.log import reader as reader_module
+from agentd.log.chain import event_of
 from agentd.log.schema import reading_engine
 
 RUN = "20231114-221320-tail1"
@@ -50,6 +52,33 @@ def test_events_after_a_number(home, golden):
     with closing(open_reader(home, golden.run_id)) as reader:
         assert [e.seq for e in reader.events(9)] == [10, 11, 12, 13]
         assert list(reader.events(13)) == []
+
+
+def test_an_event_is_what_its_validator_would_make_of_it(home, golden):
+    with closing(open_reader(home, golden.run_id)) as reader:
+        events = list(reader.events())
+    for event in events:
+        validated = Event(**event.model_dump())
+        assert event == validated and repr(event) == repr(validated)
+        assert event.model_fields_set == validated.model_fields_set
+        assert event.model_copy(update={"seq": 99}) == validated.model_copy(update={"seq": 99})
+        assert event.model_dump_json() == validated.model_dump_json()
+        with pytest.raises(ValidationError, match="frozen"):
+            event.seq = 99
+
+
+@pytest.mark.parametrize(("column", "value"), [
+    ("run_id", None), ("seq", "one"), ("step", 1.5), ("kind", "no_such_kind"), ("kind", None), ("call_id", 7),
+    ("actor", None), ("data", "[]"), ("data", "{"), ("data", None), ("body_hash", "ab"), ("ts_ns", None),
+    ("epoch", "2nd"), ("prev_hash", None), ("hash", 1),
+])
+def test_a_row_that_is_no_event(home, golden, column, value):
+    with closing(open_reader(home, golden.run_id)) as reader:
+        row = next(reader.rows())._asdict()
+    assert event_of([*row.values()]).seq == 0
+    row[column] = value
+    with pytest.raises(LogDamaged, match="cannot be read"):
+        event_of([*row.values()])
 
 
 def test_more_events_than_a_page_come_in_order(home, header, clock):
