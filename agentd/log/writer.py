@@ -45,12 +45,17 @@ from agentd.log.verification import verify
 
 _INSERT_EVENTS = insert(event_table)
 _INSERT_BLOBS = insert_or_skip(blob_table).on_conflict_do_nothing()
+# How far the clock on the wall may run ahead of the process between two appends. More is no time of the run's.
+_JUMP_S = 5.0
 
 
 class Writer:
     """The one writer of a run. Not thread-safe. After an append that failed it refuses every other
     one: what the disk holds is then not known, and nothing happens without the log. `again` is the command
     that goes on then.
+
+    Where the machine slept, or its clock was put forward, it takes the lease anew: the time between two epochs is
+    no time of the run's.
 
     A run that is not `begun` is there for nobody else until its first events are durable; closed before, it leaves
     nothing."""
@@ -66,6 +71,7 @@ class Writer:
         self._lease = lease
         self._heads = heads
         self._clock = clock
+        self._ahead_s = self._ahead()
         self._epoch = epoch
         self._seq = state.head_seq
         self._head = state.head_hash if state.head_seq > header.inherited_seq else genesis(header)
@@ -96,15 +102,13 @@ class Writer:
         for name, data in contents.items():
             if sha256(data) != name:
                 raise LogError(f"a blob's content does not match its name {name}")
+        jumped = self._jumped()
+        self._epoch += jumped
         rows, events = self._chained(drafts, contents)
         try:
             for event in events:
                 self._folding.add(event)
-            with self._conn.begin():
-                if contents:
-                    self._conn.execute(_INSERT_BLOBS, [blob_row(n, d) for n, d in contents.items()])
-                if rows:
-                    self._conn.execute(_INSERT_EVENTS, rows)
+            self._commit(rows, contents, again=jumped)
             if events and not self._begun:
                 self._begin()
             if events:
@@ -150,6 +154,25 @@ class Writer:
         sync_dir(path.parent)
         self._engine = writing_engine(path)
         self._conn = self._engine.connect()
+
+    def _ahead(self) -> float:
+        return self._clock.now_ns() / 1e9 - self._clock.monotonic_s()
+
+    def _jumped(self) -> bool:
+        before, self._ahead_s = self._ahead_s, self._ahead()
+        return self._ahead_s - before > _JUMP_S
+
+    def _commit(self, rows: list[dict[str, Any]], contents: Mapping[str, bytes], *, again: bool) -> None:
+        """One transaction; with the lease taken `again` for the epoch that the rows are of."""
+        stale = self._epoch - 1
+        mine = update(run_table).where(run_table.c.lease_epoch == stale).values(lease_epoch=self._epoch)
+        with self._conn.begin():
+            if again and self._conn.execute(mine).rowcount != 1:
+                raise LogError(f"the log cannot be written: {stale} is a stale epoch, for another took the lease")
+            if contents:
+                self._conn.execute(_INSERT_BLOBS, [blob_row(n, d) for n, d in contents.items()])
+            if rows:
+                self._conn.execute(_INSERT_EVENTS, rows)
 
     @property
     def _hint(self) -> str:

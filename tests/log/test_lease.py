@@ -5,9 +5,10 @@ from contextlib import closing
 
 import pytest
 
+from agentd.clock import FixedClock
 from agentd.contracts import Draft, Kind
 from agentd.errors import LeaseHeld, LogError
-from agentd.log import Catalogue, open_reader, open_writer, verify
+from agentd.log import Catalogue, create_run, fold, open_reader, open_writer, verify
 from agentd.log.lease import Lease, is_alive, lease_owner, owner_identity
 
 STARTED = [Draft(kind=Kind.run_started, step=0)]
@@ -65,6 +66,52 @@ def test_a_stale_epoch_cannot_append_even_when_its_lock_was_lost(home, golden, c
     stale.close()
     fresh.close()
     assert verify(home, golden.run_id).events == 16
+
+
+class _Sleeper(FixedClock):
+    """A clock whose time on the wall may run ahead: the machine slept, or somebody put it forward."""
+
+    slept_s = 0.0
+
+    def now_ns(self):
+        return super().now_ns() + int(self.slept_s * 1e9)
+
+
+@pytest.mark.parametrize(("slept_s", "epoch"), [(3600.0, 2), (4.0, 1), (-3600.0, 1)])
+def test_the_time_in_which_the_machine_slept_is_not_the_runs(home, header, slept_s, epoch):
+    clock = _Sleeper()
+    with closing(create_run(home, header(), clock)) as writer:
+        writer.append(STARTED)
+        clock.advance(2)
+        writer.append([Draft(kind=Kind.observation_added, step=1)])
+        clock.advance(3)
+        clock.slept_s = slept_s
+        (event,) = writer.append([Draft(kind=Kind.observation_added, step=2)])
+        clock.advance(1)
+        (after,) = writer.append([Draft(kind=Kind.observation_added, step=3)])
+        assert event.epoch == after.epoch == writer.epoch == epoch
+        assert writer.state.counters.elapsed_s == {3600.0: 3, 4.0: 10, -3600.0: 3}[slept_s]
+        told = writer.state
+    assert verify(home, header().run_id).ok
+    with closing(open_reader(home, header().run_id)) as reader:
+        assert fold(reader.events(), reader.header) == told
+    with closing(open_writer(home, header().run_id, clock)) as writer:
+        assert writer.epoch == epoch + 1
+
+
+def test_a_stale_writer_whose_machine_slept_appends_nothing(home, golden):
+    clock = _Sleeper()
+    stale = open_writer(home, golden.run_id, clock)
+    (home / "runs" / golden.run_id / "lease").unlink()
+    fresh = open_writer(home, golden.run_id, clock)
+    clock.slept_s = 3600
+    with pytest.raises(LogError, match="stale epoch"):
+        stale.append(STARTED)
+    (event,) = fresh.append(STARTED)
+    assert event.epoch == 4
+    stale.close()
+    fresh.close()
+    assert verify(home, golden.run_id).ok
 
 
 def test_an_owner_is_known_by_more_than_its_process_id(tmp_path):
