@@ -47,8 +47,10 @@ class Inbox:
         text = compact(dict(payload or {}))
         if len(text) > PAYLOAD_CHARS:
             raise LogError(f"a command of {len(text)} characters is longer than {PAYLOAD_CHARS}")
-        if not self._path.exists():
+        try:
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+        except OSError as error:
+            raise LogError(f"the inbox {self._path} cannot be written: {error.strerror}") from error
         with self._connection() as db, db:
             db.execute("BEGIN IMMEDIATE")
             db.execute(_TABLE)

@@ -109,9 +109,11 @@ def reading_engine(path: Path) -> Engine:
     """An engine that cannot write; each statement is a read of its own."""
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            _uri(path, "ro"), uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
-        )
+        # SQLite reads a log through files beside it, and makes them. Where it cannot, nobody else writes there either.
+        beside = any(path.with_name(f"{path.name}{end}").exists() for end in ("-wal", "-shm"))
+        alone = not beside and not os.access(path.parent, os.W_OK)
+        uri = _uri(path, "ro") + ("&immutable=1" if alone else "")
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
     return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
 

@@ -9,6 +9,7 @@ an export.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import tempfile
@@ -119,4 +120,6 @@ class Snapshots:
                 raise self._refused(error) from error
 
     def _refused(self, error: OSError) -> LogError:
-        return LogError(f"cannot keep a copy under {self.folder}: {error.strerror}", hint="free some space there")
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        hint = "free some space there" if full else "AGENTD_HOME names another home"
+        return LogError(f"cannot keep a copy under {self.folder}: {error.strerror}", hint=hint)
