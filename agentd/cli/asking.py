@@ -75,12 +75,12 @@ class TerminalAsking:
         return self._next(said.decode("utf-8", "replace").strip())
 
     def end(self, answered: Approval | None) -> None:
-        """Say so where somebody else was first, and give the terminal back."""
+        """Say so where somebody else was first, and give the terminal back: what was being typed is for nobody else."""
         self._cook()
-        if answered is not None and answered.command is not None:
-            click.echo("\nanswered from elsewhere")
-        elif answered is not None and answered.expired:
-            click.echo("\nnobody answered in time: it is denied")
+        if answered is not None and (answered.command is not None or answered.expired):
+            self._forget()
+            late = "nobody answered in time: it is denied"
+            click.echo(f"\n{late if answered.expired else 'answered from elsewhere'}")
         if self.view is not None:
             self.view.move_on()
 
@@ -142,10 +142,8 @@ class TerminalAsking:
 
     def _say(self, question: str, then: Callable[[str], Approval | None]) -> Approval | None:
         """Ask one thing, which `then` hears; never an answer by itself."""
-        import termios
-
         self._cook()
-        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        self._forget()
         click.echo(question, nl=False)
         self._next = then
         return None
@@ -158,6 +156,12 @@ class TerminalAsking:
         self._cooked = termios.tcgetattr(fd)
         tty.setcbreak(fd, termios.TCSAFLUSH)
         self._quiet_until_s = time.monotonic() + QUIET_S
+
+    @staticmethod
+    def _forget() -> None:
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
     def _cook(self) -> None:
         import termios

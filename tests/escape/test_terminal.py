@@ -242,6 +242,27 @@ def test_what_is_shown_of_a_call_that_a_person_is_asked_about(place, asking):
     assert output.decode().count("\\x1b]52;c;ZXZpbA==\\x07") > 10
 
 
+# At the end, tells what the shell would read next.
+LEFT = """
+import atexit, os, select, termios, tty
+def tell_what_is_left():
+    tty.setcbreak(0, termios.TCSANOW)
+    print("left:", os.read(0, 100) if select.select([0], [], [], 0)[0] else b"nothing", flush=True)
+atexit.register(tell_what_is_left)
+"""
+
+
+def test_what_was_being_typed_when_somebody_else_answered_reaches_no_shell(place, asking):
+    terminal = place.types("run", "x", "--policy", "strict", "--model", asking, before=LEFT)
+    code = re.search(rb"elsewhere: agentd approve (\w+)\)", terminal.until("Allow it?"))[1].decode()
+    terminal.types("rm -rf .")
+    terminal.until("rm -rf .")
+    place.says("deny", code, "--stop")
+    terminal.until("answered from elsewhere")
+    _, output = terminal.ends()
+    assert b"left: b'nothing'" in output
+
+
 def test_what_was_typed_before_the_question_answers_nothing(place, asking):
     terminal = place.types("run", "x", "--policy", "strict", "--model", asking)
     terminal.types("a\na\na\n" * 20)
