@@ -6,7 +6,8 @@ the plan promised is what the next result is saved to. What exists can be `missi
 has and the workspace has not. Texts that a tool does not declare as quotes stay free: a program, a reason.
 The way out of every call is another one, or to finish as blocked. Nothing is done before a call came to something, or
 while a promised file is missing; and what went unhindered is not blocked while one is. Nothing is written over whole
-but to mend what failed.
+but to mend what failed, and what is written whole ends with its last line. A table of which the goal says what a cell
+holds is asked about those rows.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from agentd.contracts import FINISH, Json, PathRule, ToolSpec, World
+from agentd.decode.fields import SHORT
 from agentd.decode.paths import MISSING, ROOT, sayable
 from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema, there
 
@@ -62,14 +64,17 @@ def narrow_calls(spec: ToolSpec, world: World, defs: Schema) -> Iterator[Schema]
 def _celled(
     spec: ToolSpec, form: Schema, names: Sequence[str], cells: Mapping[str, Sequence[str]],
 ) -> Iterator[tuple[Schema, tuple[str, ...]]]:
-    """The forms of a call to a table, with the arguments that each needs: nothing is looked for in a column, or what
-    the goal says of it, or anything that the goal says, in a column of which it says nothing."""
+    """The forms of a call to a table, with the arguments that each needs: what the goal says of a column is looked
+    for there, or anything that it says in a column of which it says nothing; or nothing is looked for, where no
+    cell is said but such as may be said otherwise: `in`, or a column's name."""
     looked_for = next((pair for pair in spec.quotes.items() if pair[1] in spec.fields), None)
     if looked_for is None:
         yield form, ()
         return
     value, column = looked_for
-    yield {name: offer for name, offer in form.items() if name not in (value, column)}, ()
+    headers = {name.lower() for name in names}
+    if all(len(one) <= SHORT or one.lower() in headers for said in cells.values() for one in said):
+        yield {name: offer for name, offer in form.items() if name not in (value, column)}, ()
     for name, said in cells.items():
         yield form | {column: {"const": name}, value: {"enum": list(said)}}, (column, value)
     if others := [name for name in names if name not in cells]:
@@ -86,7 +91,11 @@ def _may_make(spec: ToolSpec, world: World) -> bool:
 
 def _keeps(spec: ToolSpec, world: World) -> bool:
     """Whether a tool that writes a whole file may not write over one: nothing has failed that it could mend."""
-    return world.unhindered and spec.idempotent and any(rule.role == "free" for rule in spec.paths.values())
+    return world.unhindered and _writes_whole(spec)
+
+
+def _writes_whole(spec: ToolSpec) -> bool:
+    return spec.idempotent and any(rule.role == "free" for rule in spec.paths.values())
 
 
 def _within_reach(world: World) -> World:
@@ -138,6 +147,8 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         said: Schema = {"$ref": "#/$defs/said"}
         may_be_empty = name in spec.args.get("required", []) and not schema.get("minLength")
         return {"anyOf": [said, {"const": ""}]} if may_be_empty else said
+    if schema.get("type") == "string" and _writes_whole(spec):  # else a quote within a program ends its text too early
+        return {"type": "string", "pattern": rf"^([\s\S]{{0,{schema['maxLength'] - 1}}}\n)?$"}
     return schema
 
 

@@ -22,12 +22,16 @@ STEP_TEXT = r"^[^\x00-\x1f\x7f]{1,100}$"
 def plan_grammar(world: World) -> Grammar:
     """One to six steps of a line each, and at most three files that exist when it is done. In a narrow world
     these are files that the goal names and that do not exist yet: one at least where it also names something that
-    does, or several that do not; where there are none, there is no criterion."""
+    does, or several that do not; where there are none, there is no criterion. One that is nearly there is rather
+    misspelt than new, where it is the only name."""
     if world.narrow:
         new = absent(world)
         promised = len(new) > 1 or bool(new and len(world.goal_names) > len(new))
-        if len(new) > 1:  # one that is nearly there is rather misspelt than new
-            new = [name for name in new if not misspelt(name, near(name, world.files))] or new
+        fresh = [name for name in new if not misspelt(name, near(name, world.files))]
+        if len(new) > 1:
+            new = fresh or new
+        elif len(world.goal_names) == 1:
+            new = fresh
         return Grammar.of(_schema({"enum": new} if new else None, int(promised)))
     names = [name for name in world.goal_names if sayable(name) and name != ROOT]
     return Grammar.of(_schema({"enum": names} if names else path_schema(())))

@@ -36,7 +36,7 @@ def test_new_files_are_the_goals_names(specs, tongue):
     assert not said.can_say(call("count", what="lines", path="notes.txt", output="m.txt"))
     free = tongue(call_grammar(specs, narrow("Count the lines of the notes.")))
     assert not free.can_say(call("count", what="lines", path="notes.txt", output="m.txt"))
-    assert free.can_say(call("write_file", path="m.txt", text="a needed path is never impossible"))
+    assert free.can_say(call("write_file", path="m.txt", text="a needed path is never impossible\n"))
 
 
 def test_what_is_looked_up_is_not_written_over_its_source(specs, tongue):
@@ -76,11 +76,22 @@ def test_a_column_is_searched_for_what_the_goal_says_of_it(specs, tongue, monkey
     def total(**args):
         return said.can_say(call("table", show="sum", path="stock.csv", column="units", **args))
 
-    assert total() and total(where="city", value="Oslo") and total(where="city", is_="not", value="Oslo")
+    assert total(where="city", value="Oslo") and total(where="city", is_="not", value="Oslo")
+    assert not total(), "of Oslo alone"
     assert not total(where="city", value="oslo"), "as the table has it"
     assert not total(where="name", value="Ann"), "who is not spoken of"
     assert total(where="units", is_="above", value="50"), "numbers are as the goal says them"
     assert not total(where="city") and not total(value="Oslo"), "neither means anything alone"
+
+
+@pytest.mark.parametrize(("goal", "whole"), [
+    ("What is the total of units in stock.csv?", True), ("Sum stock.csv by city, with more than 50 units.", True),
+    ("Sum the units of those in Oslo in stock.csv.", False), ("Sum the total units of stock.csv.", True),
+])
+def test_all_rows_are_meant_where_the_goal_says_of_no_cell(specs, tongue, monkeypatch, goal, whole):
+    monkeypatch.setitem(FILES, "stock.csv", TABLE.replace("Cy", "Units"))
+    said = tongue(call_grammar(specs, narrow(goal)))
+    assert said.can_say(call("table", show="sum", path="stock.csv", column="units")) == whole
 
 
 @pytest.mark.parametrize(("path", "text", "goal", "found"), [
@@ -130,7 +141,7 @@ def test_a_plan_of_one_step_is_kept_by_the_first_call(specs, tongue):
     due = tongue(call_grammar(specs, world.model_copy(update={"due": True})))
     for does in (
         call("lines", take="first", path="notes.txt", n=1, output="n.txt"), call("read_file", path="notes.txt"),
-        call("copy", from_="notes.txt", to="n.txt"), call("write_file", path="n.txt", text="hello"),
+        call("copy", from_="notes.txt", to="n.txt"), call("write_file", path="n.txt", text="hello\n"),
         call("shell", command="head -1 notes.txt > n.txt"),
     ):
         assert due.can_say(does), does
@@ -166,6 +177,14 @@ def test_programs_and_answers_stay_free(specs, tongue):
     said = tongue(call_grammar(specs, narrow("Write sum.py.")))
     assert said.can_say(call("write_file", path="sum.py", text="print(1 + 2)\n"))
     assert said.can_say(call("finish", status="done", answer="It prints 3."))
+
+
+def test_what_is_written_whole_ends_with_its_last_line(specs, tongue):
+    said = tongue(call_grammar(specs, narrow("Write sum.py.")))
+    for text in ('print("a")\n', "", "\n", "a\n\tb\u00e9\n"):
+        assert said.can_say(call("write_file", path="sum.py", text=text)), text
+    for text in ("lines = open(", 'print("a")', "a\nb"):
+        assert not said.can_say(call("write_file", path="sum.py", text=text)), text
 
 
 def test_nothing_is_written_over_whole_while_nothing_failed(specs, tongue):
@@ -257,6 +276,11 @@ def test_a_plan_is_about_what_is_not_there_yet(tongue):
     for kept in ([one, other], [other, one], [one]):
         assert two.can_say(json.dumps({**plan, "done_when": kept}))
     assert not two.can_say(json.dumps({**plan, "done_when": [other, other]})), "it is promised once"
+    alone = tongue(plan_grammar(narrow("What does ntoes.txt say?")))
+    assert alone.can_say(json.dumps({**plan, "done_when": []}))
+    assert not alone.can_say(json.dumps({**plan, "done_when": [{"file": "ntoes.txt", "exists": True}]})), "misspelt"
+    fresh = tongue(plan_grammar(narrow("Put the shortest list's name into winner.txt.")))
+    assert fresh.can_say(json.dumps({**plan, "done_when": [{"file": "winner.txt", "exists": True}]}))
     nothing = tongue(plan_grammar(narrow("Read notes.txt.")))
     assert nothing.can_say(json.dumps({**plan, "done_when": []}))
     assert not nothing.can_say(json.dumps(plan))
