@@ -12,6 +12,7 @@ _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # "letters
 _JOINERS = "\u200c\u200d"
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff]")
 _KEYCAPS = "0123456789#*"
+_JOINS = 4  # parts of an emoji that are joined to a first: as many as any has; a terminal shows the whole as one
 _MARKS = 8  # one upon another: more than any script has, fewer than reach into other lines
 
 
@@ -25,16 +26,20 @@ def visible(text: str | Tainted, *, newlines: bool = False) -> str:
     if raw.isascii() and raw.isprintable():
         return raw
     shown = []
-    marks = 0
+    marks = joins = 0
     for i, char in enumerate(raw):
         before = raw[i - 1] if i else "\n"
         marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if char in _JOINERS:
+            joins += 1
+        elif before not in _JOINERS and not marks and not _TONES.match(char):
+            joins = 0
         if newlines and char == "\n":
             shown.append(char)
         elif marks:
             shown.append(char if marks <= _MARKS and _carries(before, char) else _escape(char))
         elif char in _JOINERS:
-            shown.append(char if _joins(before, char, raw[i + 1 : i + 2]) else _escape(char))
+            shown.append(char if joins <= _JOINS and _joins(before, char, raw[i + 1 : i + 2]) else _escape(char))
         else:
             plain = char in _BLANKS or (char.isprintable() and not _UNSEEN.match(char))
             shown.append(char if plain else _escape(char))
@@ -63,6 +68,8 @@ def _joins(before: str, joiner: str, after: str) -> bool:
 
 
 def _is_pictograph(char: str) -> bool:
+    if char.isascii():  # a `>` is no part of an emoji
+        return False
     return unicodedata.category(char) in ("So", "Sm") or char in "\u203c\u2049\u2139\u3030\u303d"
 
 

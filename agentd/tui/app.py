@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
+from textual.screen import Screen
 from textual.theme import Theme
 
 from agentd.answering import TAKEN_WITHIN_S
@@ -155,9 +156,10 @@ class Tui(App[None]):
         return tuple(asked for asked in self.news.asked if not asked.answered)
 
     def open(self, run_id: str, mode: str = "run") -> None:
-        """Show a run."""
-        self.run_id = run_id
-        self.action_go(mode)
+        """Show a run; not while a dialog is open, which is about another."""
+        if len(self.screen_stack) == 1:
+            self.run_id = run_id
+            self.action_go(mode)
 
     def action_go(self, mode: str) -> None:
         """Another of the five screens."""
@@ -196,6 +198,10 @@ class Tui(App[None]):
         """Ring for new questions, or not."""
         self.bell_mode = BELLS[(BELLS.index(self.bell_mode) + 1) % len(BELLS)]
         self.tell(f"the bell is {self.bell_mode}")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What Textual's palette offers, but for what would put one part of a screen over the others."""
+        return (command for command in super().get_system_commands(screen) if command.title not in ("Maximize", "Keys"))
 
     def allowed(self) -> bool:
         """Whether anything may be told to runs from here; says so where not."""

@@ -82,7 +82,8 @@ def _began(event: Event, _: Json, __: LogReader) -> Lines:
     yield Line()
     yield heading("Limits")
     for name, value in (data.get("limits") or {}).items():
-        said = ", ".join(f"{tool} {most}" for tool, most in value.items()) if isinstance(value, dict) else f"{value:.15g}"
+        calls = isinstance(value, dict)
+        said = ", ".join(f"{tool} {most}" for tool, most in value.items()) if calls else f"{value:.15g}"
         if said:
             yield Line.of((f"  {name:<17}", "dim"), said, hang=19)
 

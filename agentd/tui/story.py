@@ -29,7 +29,7 @@ def said_of_call(tool: str, args: Mapping[str, Json]) -> Line:
     pieces: list[tuple[str, Tone]] = [(tool, "strong")]
     for name, value in args.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        pieces += [(f" {name}=", "dim"), (text[:_ARG_CHARS], "plain")]
+        pieces += [(f" {name}=", "dim"), (text[:_ARG_CHARS], "plain"), ("…" if text[_ARG_CHARS:] else "", "dim")]
     return Line.of(*pieces)
 
 

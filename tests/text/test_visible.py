@@ -33,6 +33,9 @@ def test_nothing_that_steers_a_terminal_gets_through(text):
     ("\U0001f44d\U000e0061\U000e007f", "\U0001f44d\\U000e0061\\U000e007f"),
     ("\u0338not", "\\u0338not"),
     ("no \u0338", "no \\u0338"),
+    ("✔\u200d>\u200d>", "✔\\u200d>\\u200d>"),
+    ("🎉" + "\u200d🎉" * 6, "🎉" + "\u200d🎉" * 4 + "\\u200d🎉" * 2),
+    ("❤" + "\ufe0f\u200d❤" * 6, "❤" + "\ufe0f\u200d❤" * 4 + "\ufe0f\\u200d❤" * 2),
     ("a" + "\u0301" * 20, "a" + "\u0301" * 8 + "\\u0301" * 12),
 ])
 def test_each_kind_of_character(text, shown):

@@ -37,12 +37,12 @@ def test_what_was_typed_before_the_last_enter_starts_with_the_run(home):
     async def scenario(stage):
         stage.app.launcher.start = lambda *args: started.append(args)
         await stage.press("c")
-        at_once(stage, "sum\nbooks\nstrict\nmine\n")
+        at_once(stage, "sum\ntests\nstrict\nmine\n")
         await stage.settle()
 
     play(home, scenario)
     (args,) = started
-    assert args[:3] == ("run", "--dir", "books") and args[-1] == "sum"
+    assert args[:3] == ("run", "--dir", "tests") and args[-1] == "sum"
     assert {("--policy", "strict"), ("--model", "mine")} <= set(pairwise(args))
 
 

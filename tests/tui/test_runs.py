@@ -72,7 +72,7 @@ def test_a_run_is_paused_told_and_cancelled_with_its_code(home):
 def test_of_two_orders_at_once_none_is_lost(home):
     async def scenario(stage):
         for text in ("hurry", "and be careful"):
-            stage.app.screen.order("message", "told", {"text": text})
+            stage.app.screen.order(stage.app.screen.run, "message", "told", {"text": text})
         await stage.settle()
         assert {payload["text"] for _, payload in orders(stage, LIVE)} == {"and be careful", "hurry"}
 

@@ -17,7 +17,7 @@ from agentd.tui.line import Line
 from agentd.tui.risk import code_to_type
 from agentd.tui.screens.dialogs import AskText, Choose, Edit
 from agentd.tui.screens.frame import Frame
-from agentd.tui.story import said_of_call
+from agentd.tui.story import counted, said_of_call
 
 
 class Answers(Frame):
@@ -80,11 +80,10 @@ class Answers(Frame):
             if text is not None:
                 self._send(asked, "approve")
 
-        said = said_of_call(asked.request.call.tool, asked.request.call.args).wrapped(68)
         self.app.push_screen(AskText(
-            f"Approve, although {risk}?", [*said, Line.of(("code  ", "dim"), (code, "warn"))],
-            placeholder="type the code", hint="the code and Enter approve   Esc back",
-            check=lambda text: "" if text.strip().lower() == code else f"the code is {code}",
+            f"Approve, although {risk}?", [said_of_call(asked.request.call.tool, asked.request.call.args)],
+            placeholder=f"type {code}", hint=f"{code} and Enter approve   Esc back",
+            check=lambda text: "" if text.strip().lower() == code else f"type {code}, or Esc",
         ), typed)
 
     def action_deny(self) -> None:
@@ -142,7 +141,8 @@ class Answers(Frame):
         if not marked:
             self.tui.tell("mark questions with M first", bad=True)
         elif self.tui.allowed():
-            self.app.push_screen(AskText(f"Deny {len(marked)} questions", placeholder="why; the models are told"),
+            title = f"Deny {counted(len(marked), 'question')}"
+            self.app.push_screen(AskText(title, placeholder="why; the models are told"),
                                  partial(self._denied, marked, "deny"))
 
     def _open(self) -> OpenRequest | None:
@@ -166,8 +166,8 @@ class Answers(Frame):
     def _deny(self, order: Order, title: str) -> None:
         asked = self._open()
         if asked is not None:
-            said = said_of_call(asked.request.call.tool, asked.request.call.args).wrapped(68)
-            self.app.push_screen(AskText(title, said, placeholder="why; the model is told (empty: no reason)"),
+            said = said_of_call(asked.request.call.tool, asked.request.call.args)
+            self.app.push_screen(AskText(title, [said], placeholder="why; the model is told (empty: no reason)"),
                                  partial(self._denied, [asked], order))
 
     def _denied(self, asked: list[OpenRequest], order: Order, reason: str | None) -> None:

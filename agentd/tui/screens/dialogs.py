@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FRAME_COLUMNS, FRAME_LINES = 7, 6  # of a box: its border, padding, scroll bar, and the hint with the line above it
+FIELD_LINES = 3
 
 
 class Field(Input):
@@ -51,6 +53,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     AUTO_FOCUS = ""
     TALL: ClassVar[bool] = False
+    FIELDS: ClassVar[int] = 0
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="dialog.back", priority=True)]
 
     def __init__(self, title: str, lines: Iterable[Line] = (), *, hint: str = "Esc back") -> None:
@@ -86,8 +89,16 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         self.say()
 
     def text_lines(self) -> int:
-        """How many lines of the text are seen at once."""
-        return min(len(self._said), 12)
+        """How many lines of the text are seen at once: all, or as many as there is room for."""
+        lines, room = self.needed()
+        return min(lines, room)
+
+    def needed(self) -> tuple[int, int]:
+        """How many lines the text has in the box, and how many there is room for."""
+        size = self.app.size
+        width = min(76, size.width * 92 // 100) - FRAME_COLUMNS
+        room = size.height * 88 // 100 - FRAME_LINES - FIELD_LINES * self.FIELDS
+        return sum(1 for line in self._said for _ in line.wrapped(width)), max(room, 1)
 
     def say(self, wrong: str = "") -> None:
         """What is wrong with what was given, or what the keys do."""
@@ -100,6 +111,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
 class AskText(Dialog[str]):
     """Asks for a line. `check` says what is wrong with it, or nothing."""
+
+    FIELDS = 1
 
     def __init__(
         self, title: str, lines: Iterable[Line] = (), *, placeholder: str = "", hint: str = "Enter send   Esc back",
@@ -143,7 +156,7 @@ class Edit(Dialog[dict[str, Json]]):
 
     def fields(self) -> ComposeResult:
         """The arguments."""
-        yield Editor(json.dumps(self._args, indent=2), id="editor", show_line_numbers=False)
+        yield Editor(_legible(self._args), id="editor", show_line_numbers=False)
 
     def on_mount(self) -> None:
         """The text is ready to be edited."""
@@ -180,10 +193,8 @@ class Choose(Dialog[int]):
         self._count = min(len(options), 9)
 
     def text_lines(self) -> int:
-        """All of the options, or as many lines as there is room for."""
-        size = self.app.size
-        width = min(76, size.width * 92 // 100) - FRAME_COLUMNS
-        lines, room = sum(1 for line in self._said for _ in line.wrapped(width)), size.height * 88 // 100 - FRAME_LINES
+        """All of the options, or as many lines as there is room for, and then the keys that read on."""
+        lines, room = self.needed()
         if lines > room:
             self._hint = "a number chooses   Space read on   b back   Esc leave"
         return min(lines, room)
@@ -217,8 +228,16 @@ class Show(Dialog[None]):
         said.focus()
 
 
+def _legible(args: dict[str, Json]) -> str:
+    """Arguments as JSON that a person can read and a terminal show: what steers or hides is an escape of JSON's."""
+    text = json.dumps(args, indent=2, ensure_ascii=False)
+    return "".join(char if char == "\n" or visible(char) == char else json.dumps(char)[1:-1] for char in text)
+
+
 class NewRun(Dialog[dict[str, str]]):
     """Asks for what a run needs to start."""
+
+    FIELDS = 4
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "next", "Next", id="new.next", priority=True)]
     _EMPTY: ClassVar[dict[str, str]] = {
@@ -257,7 +276,13 @@ class NewRun(Dialog[dict[str, str]]):
         """Start."""
         given = {name: self.query_one(f"#new-{name}", Field).value.strip() for name in self._first}
         if not given["goal"]:
-            self.say("say what is to be reached")
-            self.query_one("#new-goal", Field).focus()
+            self.wrong("goal", "say what is to be reached")
+        elif given["folder"] not in ("", "none") and not Path(given["folder"]).expanduser().is_dir():
+            self.wrong("folder", "there is no such folder")
         else:
             self.dismiss(given)
+
+    def wrong(self, name: str, why: str) -> None:
+        """Say what is wrong with a field, and go there."""
+        self.say(why)
+        self.query_one(f"#new-{name}", Field).focus()

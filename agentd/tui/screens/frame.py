@@ -17,9 +17,11 @@ from textual.worker import Worker, get_current_worker
 from agentd.errors import AgentdError
 from agentd.tui.line import Line, Tone
 from agentd.tui.look import STATUS
+from agentd.tui.screens.dialogs import Show
 from agentd.tui.watching import News
 from agentd.tui.widgets.bar import Bar
 from agentd.tui.widgets.document import Document
+from agentd.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from agentd.tui.app import Tui
@@ -38,6 +40,11 @@ class Frame(Screen[None]):
 
     class Returned(Message):
         """The screen was asked for while it was there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy: dict[str, str] = {}  # by group: what is being worked on, as a person reads it
+        self._late: list[Show] = []
 
     @property
     def tui(self) -> Tui:
@@ -71,6 +78,27 @@ class Frame(Screen[None]):
         """Show what has become of things meanwhile."""
         self.tui.quiet.changed()
         self.call_after_refresh(lambda: self.take(self.tui.news))  # it is not the current one before
+        if self._late:
+            self.call_after_refresh(lambda: self.app.push_screen(self._late.pop()) if self._late else None)
+
+    def on_resize(self) -> None:
+        """The keys are nobody's once what had them was hidden: they are the list's again."""
+        self.call_after_refresh(self._refocus)
+
+    def _refocus(self) -> None:
+        if self.focused is None and not self.too_small and (lists := self.query(Rows)):
+            lists.first().focus()
+
+    def show_result(self, title: str, lines: Iterable[Line]) -> None:
+        """Show what took a while, over this screen alone: where another one or a box is there by now, once this one
+        is there again."""
+        box = Show(title, lines)
+        if self.is_current:
+            self.app.push_screen(box)
+        else:
+            self._late = [box]
+            number = 1 + [name for name, _ in SCREENS].index(self.NAME)
+            self.tui.tell(f"{title.lower()}: press {number}")
 
     def take(self, news: News) -> None:
         """Show the news."""
@@ -80,8 +108,9 @@ class Frame(Screen[None]):
         self.query_one("#keys", Bar).show(self._keys(), Line.of((" ? ", "accent"), ("keys ", "dim")))
 
     def state(self, left: Line, right: Line = Line()) -> None:  # noqa: B008 - a frozen value
-        """Say something in the line above the keys."""
-        self.query_one("#state", Bar).show(left, right)
+        """Say something in the line above the keys; what is being worked on comes first."""
+        busy = ", ".join(self._busy.values())
+        self.query_one("#state", Bar).show(Line.of((f" {busy} ...", "warn")) if busy else left, right)
 
     @property
     def too_small(self) -> bool:
@@ -90,24 +119,30 @@ class Frame(Screen[None]):
         return size.width < 60 or size.height < 15
 
     def in_background(
-        self, group: str, read: Callable[[], object], then: Callable[..., object], *args: object,
+        self, group: str, read: Callable[[], object], then: Callable[..., object], *args: object, busy: str = "",
     ) -> None:
         """Read in another thread, and do `then` with `args` and what came of it; of one group only the last, of the
-        group "" each."""
+        group "" each. `busy` is said meanwhile."""
 
         def work() -> None:
             try:
                 found: object = read()
             except AgentdError as error:
                 said = error.message + (f" ({error.hint})" if error.hint else "")
-                self.tui.later(partial(self.tui.tell, said, bad=True))
+                self.tui.later(over, get_current_worker(), partial(self.tui.tell, said, bad=True))
                 return
-            self.tui.later(unless_superseded, get_current_worker(), found)
+            self.tui.later(over, get_current_worker(), partial(then, *args, found))
 
-        def unless_superseded(worker: Worker[None], found: object) -> None:
-            if not worker.is_cancelled:  # a thread that is cancelled reads on
-                then(*args, found)
+        def over(worker: Worker[None], tell: Callable[[], object]) -> None:
+            if worker.is_cancelled:  # a thread that is cancelled reads on
+                return
+            if self._busy.pop(group, ""):
+                self.take(self.tui.news)
+            tell()
 
+        if busy:
+            self._busy[group] = busy
+            self.take(self.tui.news)
         self.run_worker(work, thread=True, exclusive=bool(group), group=group)
 
     def bindings_shown(self) -> list[Binding]:

@@ -63,7 +63,7 @@ class InboxScreen(Answers):
         """The questions, and the one with the cursor."""
         rows = Rows(id="list", empty="no run asks anything")
         rows.border_title = "Inbox"
-        question = Document(id="question")
+        question = Document(id="question", matters=True)
         for widget in (rows, question):
             widget.add_class("pane")
         return rows, question
@@ -91,11 +91,18 @@ class InboxScreen(Answers):
                 rows.show(len(self._list), self._row, gone=chosen is not None)
             if self._chosen is None:
                 self._choose()
+            elif self.focused is not rows:
+                rows.focus()  # what was read is closed, and keys go to another one
+        self.query_one("#question", Document).look_again()
         self._say()
 
     @on(Rows.Moved, "#list")
     def _moved(self) -> None:
         self._choose()
+
+    @on(Answers.Returned)
+    def _returned(self) -> None:
+        self.query_one("#list", Rows).focus()
 
     @on(Rows.Chosen, "#list")
     def _opened(self) -> None:
@@ -141,7 +148,11 @@ class InboxScreen(Answers):
 
     def action_read(self, by: int) -> None:
         """A screen of the question on or back."""
-        self.query_one("#question", Document).action_page(by)
+        question = self.query_one("#question", Document)
+        if by > 0:
+            question.action_read_on()
+        else:
+            question.action_page(by)
 
     def action_line(self, by: int) -> None:
         """A line of the question on or back."""
@@ -200,6 +211,7 @@ class InboxScreen(Answers):
             return
         self._chosen, self._shown = chosen, None
         self.tui.quiet.changed()
+        self.app.clear_notifications()  # they would lie over what is to be read
         if chosen is None:
             self.query_one("#question", Document).show(())
         else:

@@ -17,7 +17,7 @@ from agentd.log import verify
 from agentd.text import duration
 from agentd.tui.comparing import SIGNS, comparison_lines, rerun_lines, verify_lines, whatif_lines
 from agentd.tui.line import Line
-from agentd.tui.screens.dialogs import AskText, Show
+from agentd.tui.screens.dialogs import AskText
 from agentd.tui.screens.logbook import Logbook
 from agentd.tui.screens.steering import Steering
 from agentd.tui.source import RunLog
@@ -149,16 +149,14 @@ class ReplayScreen(Logbook, Steering):
             checked = verify(home, run_id)
             return checked.model_dump(), ask("replay", run_id, "--verify") if checked.ok else None
 
-        self.state(Line.of((" running its calls again ...", "dim")))
-        self.in_background("verify", both, partial(self._verified, run_id))
+        self.in_background("verify", both, partial(self._verified, run_id), busy="running its calls again")
 
     def _verified(self, run_id: str, found: object) -> None:
-        self._say()
         if self.log_of is not None and run_id == self.log_of.run_id and isinstance(found, tuple):
             checked, again = found
             self._signs_of = {call["call_id"]: call["sign"] for call in (again or {}).get("calls", ())}
             self.timeline.refresh()
-            self.app.push_screen(Show("Verified", (*verify_lines(checked), Line(), *rerun_lines(again))))
+            self.show_result("Verified", (*verify_lines(checked), Line(), *rerun_lines(again)))
 
     def row(self, index: int, width: int) -> Line:
         """An event as a row, with the sign of how its call came out when it ran again."""
@@ -176,10 +174,8 @@ class ReplayScreen(Logbook, Steering):
 
         def chosen(name: str | None) -> None:
             if name:
-                self.state(Line.of((" deciding again ...", "dim")))
-                self.in_background(
-                    "whatif", partial(self.tui.launcher.ask, "whatif", f"--policy={name}", log.run_id), self._redecided,
-                )
+                ask = partial(self.tui.launcher.ask, "whatif", f"--policy={name}", log.run_id)
+                self.in_background("whatif", ask, self._redecided, busy="deciding again")
 
         self.app.push_screen(AskText(
             "What if another policy had decided?", placeholder="default, readonly, strict, or a file",
@@ -187,8 +183,7 @@ class ReplayScreen(Logbook, Steering):
         ), chosen)
 
     def _redecided(self, found: object) -> None:
-        self._say()
-        self.app.push_screen(Show("Under another policy", whatif_lines(found)))
+        self.show_result("Under another policy", whatif_lines(found))
 
     def action_compare(self) -> None:
         """This run beside the one that it was forked from or carries on, or beside one that is asked for."""
@@ -198,9 +193,8 @@ class ReplayScreen(Logbook, Steering):
 
         def chosen(other: str | None) -> None:
             if other and other.strip():
-                self.state(Line.of((" comparing ...", "dim")))
                 ask = partial(self.tui.launcher.ask, "compare", other.strip(), log.run_id)
-                self.in_background("compare", ask, self._compared)
+                self.in_background("compare", ask, self._compared, busy="comparing")
 
         self.app.push_screen(AskText(
             "Compare with which run?", [Line.of(("calls side by side, and the files that differ", "dim"))],
@@ -209,8 +203,7 @@ class ReplayScreen(Logbook, Steering):
         ), chosen)
 
     def _compared(self, found: object) -> None:
-        self._say()
-        self.app.push_screen(Show("Two runs compared", comparison_lines(found)))
+        self.show_result("Two runs compared", comparison_lines(found))
 
     def action_raw(self) -> None:
         """JSON, or words and diff."""

@@ -17,7 +17,7 @@ from agentd.text import duration
 from agentd.tui.comparing import comparison_lines
 from agentd.tui.line import Line, block
 from agentd.tui.look import gauge
-from agentd.tui.screens.dialogs import AskText, NewRun, Show
+from agentd.tui.screens.dialogs import AskText, NewRun
 from agentd.tui.screens.frame import Frame
 from agentd.tui.screens.steering import Steering
 from agentd.tui.standing import limits_of
@@ -78,9 +78,8 @@ class RunsScreen(Steering, Frame):
         """Show the runs; the cursor stays on the run that it is on."""
         super().take(news)
         rows = self.query_one("#runs", Rows)
-        here = self._chosen
         self._shown = tuple(run for run in news.runs if self._wanted(run))
-        places = [i for i, run in enumerate(self._shown) if run.run_id == here]
+        places = [i for i, run in enumerate(self._shown) if run.run_id == self._chosen]
         if not news.loaded:
             rows.empty = "looking ..."
         elif news.error:
@@ -89,7 +88,12 @@ class RunsScreen(Steering, Frame):
             rows.empty = "no run is like that: press f, or / and Esc"
         else:
             rows.empty = 'no runs yet: press c, or: agentd run "GOAL"'
-        rows.show(len(self._shown), self._row, cursor=places[0] if places else None)
+        if places or self._chosen is None:
+            rows.show(len(self._shown), self._row, cursor=places[0] if places else None)
+            self._chosen = self._shown[rows.cursor].run_id if self._shown else None
+        else:
+            with rows.prevent(Rows.Moved):  # keys are about another run only once a key chose it
+                rows.show(len(self._shown), self._row, gone=True)
         rows.entitle("Runs", " ".join(filter(None, [
             self._filter if self._filter != "all" else "", f"/{self._needle}" if self._needle else "",
         ])))
@@ -97,13 +101,13 @@ class RunsScreen(Steering, Frame):
 
     @property
     def run(self) -> RunSummary | None:
-        """The run with the cursor."""
-        at = self.query_one("#runs", Rows).cursor
-        return self._shown[at] if at < len(self._shown) else None
+        """The run with the cursor; none where it has left the list, until a key goes to another."""
+        return next((run for run in self._shown if run.run_id == self._chosen), None)
 
     @on(Rows.Moved, "#runs")
     def _moved(self) -> None:
-        self._chosen = self.run.run_id if self.run else None
+        at = self.query_one("#runs", Rows).cursor
+        self._chosen = self._shown[at].run_id if at < len(self._shown) else None
         if self.is_current and self._chosen is not None:
             self.tui.run_id = self._chosen
         self._about()
@@ -121,17 +125,23 @@ class RunsScreen(Steering, Frame):
     def action_filter(self) -> None:
         """The next filter."""
         self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
-        self.take(self.tui.news)
+        self._narrowed()
 
     def action_search(self) -> None:
         """Only runs that say a text."""
 
         def searched(said: str | None) -> None:
             self._needle = (said or "").lower()
-            self.take(self.tui.news)
+            self._narrowed()
 
         self.app.push_screen(AskText("Search runs", placeholder="a part of id, goal, model or state; empty: all",
                                      hint="Enter search   Esc all"), searched)
+
+    def _narrowed(self) -> None:
+        """Show other runs than before, with the cursor on one of them."""
+        if self.run is not None and not self._wanted(self.run):
+            self._chosen = None
+        self.take(self.tui.news)
 
     def action_hit(self, by: int) -> None:
         """The next of the runs that are shown; after the last one the first."""
@@ -157,12 +167,11 @@ class RunsScreen(Steering, Frame):
             self.tui.tell("mark two runs with Space first", bad=True)
             return
         first, second = self._marked
-        self.state(Line.of(("comparing ...", "dim")))
-        self.in_background("compare", partial(self.tui.launcher.ask, "compare", first, second), self._compared)
+        ask = partial(self.tui.launcher.ask, "compare", first, second)
+        self.in_background("compare", ask, self._compared, busy="comparing")
 
     def _compared(self, found: object) -> None:
-        self._about()
-        self.app.push_screen(Show("Two runs compared", comparison_lines(found)))
+        self.show_result("Two runs compared", comparison_lines(found))
 
     def action_create(self) -> None:
         """Ask what a new run needs, and start it."""

@@ -33,11 +33,8 @@ class Steering(Frame):
         """The run that the keys are about."""
         return None
 
-    def order(self, order: Order, said: str, payload: dict[str, Json] | None = None) -> None:
-        """Put an order into the run's inbox."""
-        run = self.run
-        if run is None or not self.tui.allowed():
-            return
+    def order(self, run: RunSummary, order: Order, said: str, payload: dict[str, Json] | None = None) -> None:
+        """Put an order into the inbox of the run that was there when the key was pressed."""
         self.in_background("", partial(tell, self.tui.settings.home, run.run_id, order, payload), self._ordered, said)
 
     def _ordered(self, said: str, _: object) -> None:
@@ -45,33 +42,36 @@ class Steering(Frame):
 
     def action_pause(self) -> None:
         """Pause after the step, or go on."""
-        if self.run is not None and self.run.paused:
-            self.order("go", "it goes on")
+        run = self.run
+        if run is None or not self.tui.allowed():
+            return
+        if run.paused:
+            self.order(run, "go", "asked to go on")
         else:
-            self.order("pause", "it pauses after its step; p lets it go on")
+            self.order(run, "pause", "asked to pause after its step; p lets it go on then")
 
     def action_message(self) -> None:
         """Ask for a message, and send it."""
-        run = self.run
-        if run is None or not self.tui.allowed():
+        run = self._open_run()
+        if run is None:
             return
 
         def said(text: str | None) -> None:
             if text and text.strip():
-                self.order("message", "it is told before its next step", {"text": text})
+                self.order(run, "message", "it is told before its next step", {"text": text})
 
         self.app.push_screen(AskText("Say to the model", [Line.of((run.goal.replace("\n", " ")[:300], "dim"))]), said)
 
     def action_cancel(self) -> None:
         """Ask for the end of the id, and cancel."""
-        run = self.run
-        if run is None or not self.tui.allowed():
+        run = self._open_run()
+        if run is None:
             return
         code = run.run_id[-ID_CHARS:]
 
         def said(text: str | None) -> None:
             if text is not None:
-                self.order("cancel", "it is being stopped; u takes it up again")
+                self.order(run, "cancel", "it is being stopped; u takes it up again")
 
         self.app.push_screen(AskText(
             f"Cancel {run.run_id}?",
@@ -79,6 +79,16 @@ class Steering(Frame):
             placeholder=f"type {code}", check=lambda text: "" if text.strip() == code else f"type {code}, or Esc",
             hint=f"{code} and Enter cancel the run   Esc back",
         ), said)
+
+    def _open_run(self) -> RunSummary | None:
+        """The run, where it can be told anything: said before somebody types what nobody will hear."""
+        run = self.run
+        if run is None or not self.tui.allowed():
+            return None
+        if run.status in ("running", "waiting"):
+            return run
+        self.tui.tell(f"it has ended: {run.status}", bad=True)
+        return None
 
     def action_resume(self) -> None:
         """Take a run up again, in a process of its own."""

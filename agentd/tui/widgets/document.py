@@ -10,19 +10,21 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
+from textual.widgets._toast import Toast
 
 from agentd.tui.line import Line
 from agentd.tui.widgets.painting import Marks, Painted
 
 
 class Document(Painted, can_focus=True):
-    """Lines that can be read, scrolled and searched. `seen`: its last line was on the screen, wrapped, since the
-    text was shown first."""
+    """Lines that can be read, scrolled and searched. `seen`: each of its lines was on the screen, wrapped, one after
+    the other from the first and with nothing over them, since the text was shown first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_by(1)", "Down", id="text.down", show=False),
         Binding("k,up", "scroll_by(-1)", "Up", id="text.up", show=False),
-        Binding("pagedown,ctrl+f,space", "page(1)", "Page down", id="text.page_down", show=False),
+        Binding("space", "read_on", "Read on", id="text.read_on", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", id="text.page_down", show=False),
         Binding("pageup,ctrl+b", "page(-1)", "Page up", id="text.page_up", show=False),
         Binding("g,home", "to_start", "Start", id="text.first", show=False),
         Binding("G,end", "to_end", "End", id="text.last", show=False),
@@ -32,7 +34,7 @@ class Document(Painted, can_focus=True):
     seen: var[bool] = var(False)  # nothing is painted by it
 
     class Seen(Message):
-        """The last line has been shown."""
+        """Every line has been shown."""
 
         def __init__(self, document: Document) -> None:
             super().__init__()
@@ -43,11 +45,14 @@ class Document(Painted, can_focus=True):
             """What was read."""
             return self.document
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str, matters: bool = False) -> None:
+        """`matters`: all of it should be read, and Space goes back to what was left out."""
         super().__init__(id=id)
+        self._matters = matters
         self._lines: tuple[Line, ...] = ()
         self._shown: tuple[Line, ...] = ()
         self._width = -1
+        self._read_to = 0  # before which all lines were on the screen
         self._needle = ""
         self._hits: tuple[int, ...] = ()
         self._hit = -1
@@ -61,10 +66,10 @@ class Document(Painted, can_focus=True):
         """Show another text, from its start, or from where the one before stood."""
         self._lines = tuple(lines)
         self._width, self._hit = -1, -1
+        self._lay()
         if not keep_place:
             self.seen = False
             self.scroll_to(0, 0, animate=False, force=True)
-        self._lay()
         self.call_after_refresh(self._look)
 
     def render_line(self, y: int) -> Strip:
@@ -99,7 +104,7 @@ class Document(Painted, can_focus=True):
             self.scroll_to(y=next((p for p in places if p > here), places[0]), animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Look whether the last line is on the screen."""
+        """Look which lines are on the screen."""
         super().watch_scroll_y(old_value, new_value)
         self._look()
 
@@ -126,6 +131,16 @@ class Document(Painted, can_focus=True):
         """A screen down or up."""
         self.action_scroll_by(by * max(self.size.height - 1, 1))
 
+    def action_read_on(self) -> None:
+        """A screen down, and no notice over it; where lines were left out that matter, back to the first of them."""
+        self.app.clear_notifications()
+        top = self.scroll_offset.y
+        if self._matters and not self.seen and (top > self._read_to or top + self.size.height >= len(self._shown)):
+            self.scroll_to(y=self._read_to, animate=False, force=True)
+        else:
+            self.action_page(1)
+        self.call_after_refresh(self._look)
+
     def action_to_start(self) -> None:
         """The first line."""
         self.scroll_to(y=0, animate=False, force=True)
@@ -142,7 +157,7 @@ class Document(Painted, can_focus=True):
         width = self.scrollable_content_region.width
         if width == self._width:
             return
-        self._width = width
+        self._width, self._read_to = width, 0
         if self.wraps and width > 0:
             self._shown = tuple(part for line in self._lines for part in line.wrapped(width))
             self.virtual_size = Size(width, len(self._shown))
@@ -168,9 +183,20 @@ class Document(Painted, can_focus=True):
             at += len(self._needle)
         return found
 
+    def look_again(self) -> None:
+        """Look which lines are on the screen, where what lay over them may be gone."""
+        self._look()
+
     def _look(self) -> None:
-        size = self.size
+        size, top = self.size, self.scroll_offset.y
         on_screen = self.is_on_screen and self.wraps and size.width > 0 and size.height > 0
-        if on_screen and not self.seen and self._lines and self.scroll_offset.y + size.height >= len(self._shown):
+        if self.seen or not on_screen or not self._lines or top > self._read_to or self._covered():
+            return
+        self._read_to = max(self._read_to, top + size.height)
+        if self._read_to >= len(self._shown):
             self.seen = True
             self.post_message(self.Seen(self))
+
+    def _covered(self) -> bool:
+        """Whether a notice lies over a part of it."""
+        return any(notice.region.overlaps(self.region) for notice in self.screen.query(Toast))
