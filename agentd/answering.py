@@ -13,10 +13,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentd.contracts import Facts, Grant, Json, Kind, Order, ToolCall, ToolSpec
-from agentd.decode import Invalid, imagined_call
+from agentd.canon import compact
+from agentd.contracts import Facts, Grant, Json, Kind, Order, ToolCall, ToolSpec, World
+from agentd.decode import Invalid, Missing, read_call
 from agentd.errors import UsageError
-from agentd.log import Catalogue, Inbox, OpenRequest, RunSummary, asked_by, logged_calls, open_reader
+from agentd.log import Catalogue, Inbox, OpenRequest, RunSummary, asked_by, final_tree, logged_calls, open_reader
 from agentd.policy import check_grant, covers, narrow_grants
 from agentd.tools import load_catalogue
 
@@ -92,9 +93,18 @@ def spec_of(asked: OpenRequest, tools_paths: Sequence[Path]) -> ToolSpec:
     raise UsageError(f"the tool {asked.request.call.tool} is not here", hint="see: agentd tools list")
 
 
-def check_args(spec: ToolSpec, args: dict[str, Json], *, field: str | None = None) -> None:
-    """Raises UsageError for arguments that are none of the tool's."""
-    checked = imagined_call(spec, args, call_id="edited")
+def check_args(
+    home: Path, asked: OpenRequest, spec: ToolSpec, args: dict[str, Json], *, field: str | None = None,
+) -> None:
+    """Raises UsageError for arguments that the run would not take in the place of those that it asks about: they are
+    none of the tool's, or name a file that is not in its copy."""
+    with closing(open_reader(home, asked.request.run_id)) as reader:
+        world = World.of(final_tree(reader).values(), ())
+    said = compact({"tool": spec.name, "args": args})
+    checked = read_call(said, (spec,), world, call_id=asked.request.call.call_id, redact=str)
+    if isinstance(checked, Missing):
+        near = ", ".join(checked.near)
+        raise UsageError(f"{checked.said} is not in the copy", field=field, hint=f"there is: {near}" if near else None)
     if isinstance(checked, Invalid):
         raise UsageError(checked.reason, field=field)
 

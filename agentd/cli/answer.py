@@ -49,7 +49,7 @@ def approve(code: str, edited: str | None, reason: str, as_json: bool) -> int:
     if edited is None:
         return _send(home, asked, "approve", {"reason": reason}, as_json)
     args = _object(edited, "--edit")
-    check_args(spec_of(asked, settings.tools_paths), args, field="--edit")
+    check_args(settings.home, asked, spec_of(asked, settings.tools_paths), args, field="--edit")
     return _send(home, asked, "edit", {"reason": reason, "args": args}, as_json)
 
 

@@ -111,7 +111,7 @@ class TerminalAsking:
         if not isinstance(args, dict):
             return self._say("that is no object; again (Enter: back): ", self._edited)
         try:
-            check_args(self._open()[1], args)
+            check_args(self._settings.home, *self._open(), args)
         except UsageError as error:
             return self._say(f"{visible(error.message)} Again (Enter: back): ", self._edited)
         return Approval.edit(args)

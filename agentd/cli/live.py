@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from agentd.contracts import Check, Event, Json, Kind, Usage
+from agentd.contracts import ApprovalRequest, Check, Event, Json, Kind, Usage
 from agentd.text import first_line, visible
 
 COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "done": "green"}
@@ -24,11 +24,13 @@ _Piece = str | tuple[str, str]  # a text, in a style
 class LiveView:
     """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
     called from the run's thread. `goal` is said before the first event, so that nothing is of a run that
-    cannot begin; `clock_s` says how fast the model writes."""
+    cannot begin; `clock_s` says how fast the model writes; `happens`: it is no run of the past."""
 
     def __init__(
         self, console: Console, clock_s: Callable[[], float] = time.monotonic, *, goal: str | None = None,
+        happens: bool = False,
     ) -> None:
+        self._happens = happens
         self._goal = goal
         self._console = console
         self._clock_s = clock_s
@@ -37,6 +39,7 @@ class LiveView:
         self._pieces = 0
         self._asked_s = 0.0
         self._call: dict[str, Json] = {}
+        self._unasked = False
         self._head = ""
         self.usage = Usage()
         self.notes: tuple[str, ...] = ()
@@ -47,9 +50,9 @@ class LiveView:
             Kind.unpaused: self._paused, Kind.preview_started: self._started, Kind.plan_made: self._plan,
             Kind.model_requested: self._requested, Kind.model_replied: self._replied,
             Kind.call_proposed: self._proposed, Kind.policy_decided: self._decided,
-            Kind.approval_decided: self._answered, Kind.tool_started: self._started,
-            Kind.tool_finished: self._finished, Kind.reply_rejected: self._rejected,
-            Kind.criteria_checked: self._checked,
+            Kind.approval_requested: self._asked, Kind.approval_decided: self._answered,
+            Kind.tool_started: self._started, Kind.tool_finished: self._finished,
+            Kind.reply_rejected: self._rejected, Kind.criteria_checked: self._checked,
         }
 
     def __enter__(self) -> LiveView:
@@ -93,6 +96,9 @@ class LiveView:
         if self._goal is not None:
             self._print(f"goal   {self._goal}")
             self._goal = None
+        if self._unasked and event.kind not in (Kind.preview_started, Kind.preview_finished, Kind.approval_requested):
+            self._more("denied: nobody can be asked here (--ask later keeps the question, --ask wait waits)")
+        self._unasked = event.kind is Kind.policy_decided and event.data["verdict"] == "ask"
         handler = self._by_kind.get(event.kind)
         if handler is not None:
             handler(event, json.loads(body) if body is not None else None)
@@ -166,6 +172,13 @@ class LiveView:
             if data["suggestion"]:
                 for line in ("would be allowed by:", *data["suggestion"].split("\n")):
                     self._more(line)
+
+    def _asked(self, _: Event, request: Json) -> None:
+        from agentd.log import code_of
+
+        if self._happens and self._live is None:  # on a terminal it is asked right there
+            code = code_of(ApprovalRequest.model_validate(request))
+            self._more(f"a person is asked: agentd inbox {code}, then agentd approve {code} or agentd deny {code}")
 
     def _answered(self, event: Event, _: Json) -> None:
         data = event.data

@@ -42,7 +42,8 @@ def resume(
     """Go on with RUN (default: the latest) where its log ends: after a crash, a power cut or Ctrl-C, or where
     the engine, the sandbox or the model failed.
 
-    What was under way is done again, in a fresh copy of the workspace as it was before. Budgets count on.
+    What was under way is done again, in a fresh copy of the workspace as it was before; but a call that Ctrl-C or
+    `agentd cancel` stopped came to an end by that, and the model is told so. Budgets count on.
     """
     with quick_exit():
         from agentd import resuming

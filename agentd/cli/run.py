@@ -165,7 +165,7 @@ def show_live(
     from agentd.log import is_resumable
 
     console = plain_console()
-    with LiveView(console, goal=goal) as view:
+    with LiveView(console, goal=goal, happens=True) as view:
         if isinstance(watch.asking, TerminalAsking):
             watch.asking.view = view
         watch.on_event = both(view.event, watch.on_event)
@@ -201,7 +201,7 @@ def print_outcome(console: Console, run_id: str, answer: str, folder: Path | Non
     if answer:
         print_answer(console, answer)
     if print_changes(console, settings, run_id, folder):
-        console.print(f"apply  agentd apply {run_id}")
+        console.print(f"apply  agentd apply {run_id}{'' if folder else ' --dir FOLDER'}")
     console.print(f"log    {settings.runs / run_id}/log.db   agentd show {run_id}", soft_wrap=True)
 
 

@@ -180,7 +180,9 @@ def _mistake(error: Any, document: Document) -> Mistake:
     if kind == "string_pattern_mismatch":
         return Mistake(loc, f"{given!r} is no name; allowed: small letters, digits and -, a letter first, at most 64")
     if kind == "too_short":
-        return Mistake(loc, "is empty; leave it out or give at least one item")
+        least = "give at least one case: {call: TOOL, expect: VERDICT}" if loc == ("cases",) else (
+            "leave it out or give at least one item")
+        return Mistake(loc, f"is empty; {least}")
     if kind == "tuple_type":
         return Mistake(loc, f"should be a list, not {given!r}")
     message = error["msg"].removeprefix("Input ")

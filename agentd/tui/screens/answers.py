@@ -102,9 +102,9 @@ class Answers(Frame):
 
         def ready(spec: object) -> None:
             assert isinstance(spec, ToolSpec)  # noqa: S101 - what spec_of gives
-            self.app.push_screen(Edit(
-                f"Arguments of {asked.request.call.tool}", asked.request.call.args, partial(check_args, spec),
-            ), given)
+            check = partial(check_args, self.tui.settings.home, asked, spec)
+            call = asked.request.call
+            self.app.push_screen(Edit(f"Arguments of {call.tool}", call.args, check), given)
 
         def given(args: dict[str, Json] | None) -> None:
             if args is not None:
