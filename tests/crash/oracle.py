@@ -9,6 +9,8 @@ from pathlib import Path
 from agentd import log
 from agentd.sandbox import Engine, reap
 
+REMOVED_WITHIN_S = 5.0
+
 
 def outcome(home, run_id):
     """Status, answer, files, conversation and counters: the same as of a run that nothing happened to."""
@@ -35,7 +37,15 @@ def still_running(engine, within_s=5.0):
 
 
 def left_behind(home):
-    """What the engine and the kernel still have of this home once a reaper has been by."""
+    """What the engine and the kernel still have of this home once a reaper has been by. An engine that was killed may
+    be removing something itself when it is back, and refuses to be asked for it meanwhile: it has some seconds."""
+    until_s = time.monotonic() + REMOVED_WITHIN_S
+    while (left := _left(home)) and time.monotonic() < until_s:
+        time.sleep(0.2)
+    return left
+
+
+def _left(home):
     engine = Engine.connect(home)
     try:
         running = still_running(engine)
