@@ -80,7 +80,8 @@ A grant holds for this run alone, and only for what the rule asks that asked now
 denied. The matchers are those of a policy's `args`. It is for what a call says: a file that is run may be
 rewritten before, and nobody is asked again.
 
-{_JSON}""")
+{_JSON}
+Without --where: a list of {{"where", "would_have_matched"}}.""")
 @click.argument("code")
 @click.option("--where", metavar="JSON", default=None, help="Which calls of the tool: argument -> matcher -> value.")
 @json_option

@@ -55,7 +55,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
 
 @policy.command(epilog="""\b
 --json: {"call", "decision": {"verdict", "rule", "place", "reason", "matched", "suggestion",
-  "policy_hash"}, "rules": [{"rule", "place", "verdict", "matched", "why"}]}
+  "policy_hash", "grant", "expires_s"}, "rules": [{"rule", "place", "verdict", "matched", "why"}]}
 Example: agentd policy explain --tool shell --args '{"command": "rm -rf x"}' --policy readonly
 """)
 @click.option("--tool", required=True, help="The tool that is called.")

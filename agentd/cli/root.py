@@ -49,7 +49,7 @@ SECTIONS = (
     ("Parts", (
         Entry("tools", "agentd.cli.tools:tools", "List, check, create and call tools."),
         Entry("policy", "agentd.cli.policy:policy", "Check a policy; explain a decision."),
-        Entry("models", "agentd.cli.models:models", "List and prepare models."),
+        Entry("models", "agentd.cli.models:models", "List models; check that one works."),
         Entry("sandbox", "agentd.cli.sandbox:sandbox", "Build, try out and check the sandbox."),
     )),
     ("Setup", (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 --json: {"run": what was fixed at the start, "state": what it has come to, "calls": [
   {"step", "call_id", "tool", "args", "verdict", "rule", "answer", "status", "error", "duration_ms",
   "changes"}],
-  "log": {"ok", "events", "blobs", "bad_seq", "why", "head_seen"}}
+  "log": {"ok", "events", "blobs", "missing", "bad_seq", "why", "head_seen"}}
 """)
 @click.argument("run", required=False, shell_complete=complete_run)
 @json_option

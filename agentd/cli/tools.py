@@ -39,8 +39,8 @@ def tools(context: click.Context, as_json: bool) -> None:
 def list_tools(as_json: bool = False) -> None:
     """List the tools: name, effect, arguments, description.
 
-    JSON: {hash, tools: [{name, description, args, result, paths, effect, idempotent, timeout_s,
-    output_bytes, trusted_output, origin, digest}]}.
+    JSON: {hash, tools: [{name, description, args, result, paths, fields, quotes, saves, effect,
+    idempotent, timeout_s, output_bytes, trusted_output, origin, digest}]}.
     """
     from agentd.tools import load_catalogue
 
