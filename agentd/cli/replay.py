@@ -97,7 +97,7 @@ def _play(reader: Reader, log: Sequence[Event], speed: float, by_key: bool) -> N
         return
     used = [event.data["counters"] for event in log if event.kind is Kind.run_finished][-1]
     print_ending(console, view, state.model_copy(update={"counters": Counters.model_validate(used)}))
-    print_outcome(console, header.run_id, state.answer, None, load_settings())
+    print_outcome(console, header.run_id, state.answer, None, load_settings(), whose=header.source)
 
 
 def _timed(log: Sequence[Event], speed: float) -> Iterator[Event]:

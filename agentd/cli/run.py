@@ -176,7 +176,7 @@ def show_live(
         console.print(f"answer agentd inbox; then go on with: agentd resume {result.run_id}", soft_wrap=True)
     for note in set(result.model.notes) - set(view.notes):
         console.print(f"note   {visible(note)}", markup=False, soft_wrap=True)
-    print_outcome(console, result.run_id, result.answer, folder, settings)
+    print_outcome(console, result.run_id, result.answer, folder, settings, whose=folder)
     if is_resumable(result.status, result.code):
         console.print(f"go on  agentd resume {result.run_id}", soft_wrap=True)
     return result
@@ -194,14 +194,17 @@ def print_ending(console: Console, view: LiveView, ended: RunResult | RunState) 
     )
 
 
-def print_outcome(console: Console, run_id: str, answer: str, folder: Path | None, settings: Settings) -> None:
-    """What a run answered and changed, and what to do next. `folder` is where it would be applied."""
+def print_outcome(
+    console: Console, run_id: str, answer: str, folder: Path | None, settings: Settings, *, whose: Path | str | None,
+) -> None:
+    """What a run answered and changed, and what to do next. `folder` is looked at for what applying it there would do;
+    `whose` is the folder that the run copied, if any."""
     from agentd.cli.summary import print_changes
 
     if answer:
         print_answer(console, answer)
     if print_changes(console, settings, run_id, folder):
-        console.print(f"apply  agentd apply {run_id}{'' if folder else ' --dir FOLDER'}")
+        console.print(f"apply  agentd apply {run_id}{'' if whose else ' --dir FOLDER'}")
     console.print(f"log    {settings.runs / run_id}/log.db   agentd show {run_id}", soft_wrap=True)
 
 
