@@ -44,6 +44,7 @@ def types(docker_image, tmp_path):
 def test_every_event_of_a_run_is_told(types, tmp_path, form):
     done = types("run", "Write.", "--dir", "none", *form, config=f'on_event = ["./keep", "{tmp_path}/told"]')
     assert done.stderr == ""
+    assert form or ("apply  agentd apply" in done.stdout and "--dir FOLDER" in done.stdout), "no folder was copied"
     told = [json.loads(line) for line in (tmp_path / "told").read_text().splitlines()]
     logged = types("events", "--json", config="").stdout.splitlines()
     assert told == [json.loads(line) for line in logged]
