@@ -93,7 +93,7 @@ class InboxScreen(Answers):
                 self._choose()
             elif self.focused is not rows:
                 rows.focus()  # what was read is closed, and keys go to another one
-        self.query_one("#question", Document).look_again()
+        self.query_one("#question", Document).look()
         self._say()
 
     @on(Rows.Moved, "#list")

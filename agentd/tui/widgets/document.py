@@ -70,7 +70,7 @@ class Document(Painted, can_focus=True):
         if not keep_place:
             self.seen = False
             self.scroll_to(0, 0, animate=False, force=True)
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self.look)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
@@ -106,22 +106,22 @@ class Document(Painted, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Look which lines are on the screen."""
         super().watch_scroll_y(old_value, new_value)
-        self._look()
+        self.look()
 
     def watch_wraps(self) -> None:
         """Lay the lines anew."""
         self._width = -1
         self._lay()
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self.look)
 
     def on_resize(self) -> None:
         """Lay the lines anew."""
         self._lay()
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self.look)
 
     def on_show(self) -> None:
         """It may be on the screen for the first time."""
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self.look)
 
     def action_scroll_by(self, by: int) -> None:
         """A line down or up."""
@@ -139,7 +139,7 @@ class Document(Painted, can_focus=True):
             self.scroll_to(y=self._read_to, animate=False, force=True)
         else:
             self.action_page(1)
-        self.call_after_refresh(self._look)
+        self.call_after_refresh(self.look)
 
     def action_to_start(self) -> None:
         """The first line."""
@@ -183,11 +183,8 @@ class Document(Painted, can_focus=True):
             at += len(self._needle)
         return found
 
-    def look_again(self) -> None:
-        """Look which lines are on the screen, where what lay over them may be gone."""
-        self._look()
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look which lines are on the screen: they came to be there, or what lay over them is gone."""
         size, top = self.size, self.scroll_offset.y
         on_screen = self.is_on_screen and self.wraps and size.width > 0 and size.height > 0
         if self.seen or not on_screen or not self._lines or top > self._read_to or self._covered():
