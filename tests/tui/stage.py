@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import suppress
 
 from textual.worker import WorkerCancelled
@@ -51,6 +52,18 @@ class Stage:
     def sent(self, request):
         """The orders in the inbox of the run that asks."""
         return [command.order for command in Inbox(self.scene.home, request.run_id).commands()]
+
+
+class Slowly:
+    """Stands for a command that runs the calls of a run again: it has begun so often, and ends when told."""
+
+    def __init__(self):
+        self.begun, self.go_on = threading.Semaphore(0), threading.Event()
+
+    def __call__(self, *_):
+        self.begun.release()
+        assert self.go_on.wait(20)
+        return {"counts": {}, "notes": [], "calls": []}
 
 
 def play(home, scenario, *, size=(140, 40), make=furnish, settled=True, **options):

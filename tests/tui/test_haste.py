@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from itertools import pairwise
 
 from textual.events import Key
 
 from agentd.tui.screens.dialogs import Show
-from tests.tui.stage import play
+from tests.tui.stage import Slowly, play
 
 DONE = "20251125-100000-3f9ka"
 
@@ -48,20 +47,15 @@ def test_what_was_typed_before_the_last_enter_starts_with_the_run(home):
 
 def test_what_is_asked_for_twice_is_shown_once(home):
     """The calls of a run, run again: both reads end, and the first one has been superseded."""
-    begun, go_on = threading.Semaphore(0), threading.Event()
-
-    def slowly(*_):
-        begun.release()
-        assert go_on.wait(20)
-        return {"counts": {}, "notes": [], "calls": []}
+    slowly = Slowly()
 
     async def scenario(stage):
         stage.app.launcher.ask = slowly
         await stage.press("4", wait=1)
         for _ in range(2):
             await stage.pilot.press("V")
-            assert await asyncio.to_thread(begun.acquire, timeout=20)
-        go_on.set()
+            assert await asyncio.to_thread(slowly.begun.acquire, timeout=20)
+        slowly.go_on.set()
         await stage.settle()
         await asyncio.sleep(0.5)  # the thread that was superseded ends as it likes
         await stage.settle()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 
 from agentd.log import Inbox
 from agentd.tui.screens.dialogs import AskText, Edit, Show
 from agentd.tui.widgets.document import Document
 from tests.tui.scene import Scene
-from tests.tui.stage import play
+from tests.tui.stage import Slowly, play
 from tests.tui.test_inbox import LONG, asks, one, two
 
 FIRST, LATER, LAST = "20251125-110000-aaaaa", "20251125-110500-bbbbb", "20251125-111000-ccccc"
@@ -201,24 +200,19 @@ def test_the_list_has_the_keys_once_the_question_is_closed(home):
 
 
 def test_what_took_a_while_waits_until_its_screen_is_there_again(home):
-    begun, go_on = threading.Semaphore(0), threading.Event()
-
-    def slowly(*_):
-        begun.release()
-        assert go_on.wait(20)
-        return {"counts": {}, "notes": [], "calls": []}
+    slowly = Slowly()
 
     async def scenario(stage):
         stage.app.launcher.ask = slowly
         await stage.pilot.press("4")
         await stage.settle()
         await stage.pilot.press("V")
-        assert begun.acquire(timeout=20)
+        assert slowly.begun.acquire(timeout=20)
         stage.app.look()
         await stage.pilot.pause()
         assert "running its calls again" in stage.text, "also after the news"
         await stage.pilot.press("1")
-        go_on.set()
+        slowly.go_on.set()
         await stage.settle()
         assert stage.mode == "runs" and len(stage.app.screen_stack) == 1
         assert "verified: press 4" in stage.text
