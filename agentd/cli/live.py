@@ -96,7 +96,7 @@ class LiveView:
         if self._goal is not None:
             self._print(f"goal   {self._goal}")
             self._goal = None
-        if self._unasked and event.kind not in (Kind.preview_started, Kind.preview_finished, Kind.approval_requested):
+        if self._unasked and event.kind not in (Kind.preview_started, Kind.approval_requested, Kind.resumed):
             self._more("denied: nobody can be asked here (--ask later keeps the question, --ask wait waits)")
         self._unasked = event.kind is Kind.policy_decided and event.data["verdict"] == "ask"
         handler = self._by_kind.get(event.kind)
