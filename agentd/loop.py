@@ -25,7 +25,6 @@ from agentd.contracts import (
     Facts,
     Grammar,
     Grant,
-    Json,
     Kind,
     Message,
     ModelReply,
@@ -253,6 +252,7 @@ class Loop:
     def _settle(
         self, call: ToolCall, spec: ToolSpec, request: ApprovalRequest, answer: Answer, *, laid: bool = False,
     ) -> Ending | None:
+        answer, changed = episode.read_edit(answer, call, self._specs, self._tree.world, self._redact)
         approval = answer.approval
         episode.note_answer(self._p.journal, call, request.request_hash, answer)
         if approval.verdict == "allow" and not self._p.cancelled.is_set():
@@ -266,24 +266,19 @@ class Loop:
             return cancelled()
         if approval.verdict == "wait":
             return episode.waiting(call.tool)
-        if approval.verdict == "edit":
-            return self._edited(call, approval.args or {})
+        if changed is not None:
+            return self._edited(changed)
         reason = approval.reason or "no reason given"
         if approval.verdict == "stop":
             self._meter.denials += 1
             return Ending(status="denied", code="stopped", reason=f"a person stopped the run: {reason}")
         return self._went_without(prompt.declined(call.tool, approval.reason), reason)
 
-    def _edited(self, call: ToolCall, args: dict[str, Json]) -> Ending | None:
-        """A person wants other arguments: they are checked and decided on like the model's own."""
-        said = compact({"tool": call.tool, "args": args})
-        changed = decode.read_call(said, self._specs, self._tree.world, call_id=call.call_id, redact=self._redact)
-        if not isinstance(changed, ToolCall):
-            reason = changed.reason if isinstance(changed, decode.Invalid) else f"{changed.said} does not exist"
-            return self._went_without(prompt.declined(call.tool, ""), f"what a person made of it is no call: {reason}")
+    def _edited(self, changed: ToolCall) -> Ending | None:
+        """Other arguments are decided on like the model's own."""
         episode.note_call(self._p.journal, Kind.call_edited, changed)
-        self._talk.say(prompt.edited(said))
-        return self._call(changed, self._by_name[call.tool], edited=True)
+        self._talk.say(prompt.edited(compact({"tool": changed.tool, "args": changed.args})))
+        return self._call(changed, self._by_name[changed.tool], edited=True)
 
     def _went_without(self, said: Message, reason: str) -> Ending | None:
         """A call was denied: the run goes on, unless that was one denial too many."""

@@ -4,7 +4,7 @@ with the model, the workspace as it is known, the checks of what is reached, and
 Never decides what comes next: that is `loop`.
 """
 
-from agentd.episode.asking import Answer, answer, approval_request, ask, note_answer
+from agentd.episode.asking import Answer, answer, approval_request, ask, note_answer, read_edit
 from agentd.episode.checks import evaluate, load_checks
 from agentd.episode.conversation import Conversation
 from agentd.episode.effects import Effects
@@ -21,5 +21,5 @@ __all__ = [
     "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "answer",
     "answers", "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear",
     "load_checks", "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import",
-    "note_message", "note_observation", "out_of", "waiting",
+    "note_message", "note_observation", "out_of", "read_edit", "waiting",
 ]

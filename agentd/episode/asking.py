@@ -6,8 +6,10 @@ then says that it broke, and nothing of a person's word.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agentd import decode
 from agentd.canon import compact, digest
 from agentd.contracts import (
     Approval,
@@ -19,6 +21,8 @@ from agentd.contracts import (
     Kind,
     Preview,
     ToolCall,
+    ToolSpec,
+    World,
 )
 from agentd.episode.journal import Journal
 from agentd.guard import Redactor
@@ -99,6 +103,22 @@ def answer(approver: Approver, request: ApprovalRequest, redact: Redactor) -> An
     if not isinstance(said, Approval):
         return _broken(f"it answered with {type(said).__name__} and not with an Approval")
     return Answer(said.model_copy(update={"reason": cut_middle(redact(said.reason), REASON_CHARS)}))
+
+
+def read_edit(
+    given: Answer, call: ToolCall, specs: Sequence[ToolSpec], world: World, redact: Redactor,
+) -> tuple[Answer, ToolCall | None]:
+    """An answer, with the call that a person made of the one that they were asked about. It is a denial where that is
+    no call."""
+    if given.approval.verdict != "edit":
+        return given, None
+    said = compact({"tool": call.tool, "args": given.approval.args or {}})
+    changed = decode.read_call(said, specs, world, call_id=call.call_id, redact=redact)
+    if isinstance(changed, ToolCall):
+        return given, changed
+    why = changed.reason if isinstance(changed, decode.Invalid) else f"{changed.said} does not exist"
+    reason = redact(f"What the person made of it is no call: {why}")
+    return Answer(Approval.deny(cut_middle(reason, REASON_CHARS))), None
 
 
 def _broken(what: str) -> Answer:

@@ -219,6 +219,9 @@ def test_other_arguments_are_tried_anew_and_the_model_is_told(asked):
 def test_arguments_that_are_none_deny(asked, args):
     ran = asked(lambda _: Approval.edit(args))
     assert (ran.result.status, ran.result.counters.denials, ran.files()) == ("done", 1, {})
+    answer = next(e.data for e in ran.events() if e.kind is Kind.approval_decided)
+    assert answer["verdict"] == "deny" and answer["reason"].startswith("What the person made of it is no call: ")
+    assert folded(ran).counters.denials == 1
 
 
 def test_a_grant_lets_calls_like_it_run_without_a_question(asked):
