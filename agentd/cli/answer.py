@@ -106,7 +106,7 @@ def grant(code: str, where: str | None, as_json: bool) -> int:
             click.echo(f"  agentd grant {asked.code} --where {shlex.quote(json.dumps(one.grant.args))}")
         return 0
     rule = asked.request.decision.rule or ""
-    chosen = Grant(id="", tool=asked.request.call.tool, rule=rule, args=_object(where, "--where"))
+    chosen = Grant(id="", tool=asked.request.call.tool, rule=rule, args=_matchers(where))
     weighed = offer(home, asked, chosen, spec)
     if not as_json:
         click.echo(f"{described(chosen, weighed.words)}: would have matched {weighed.matched} of the run's calls so "
@@ -136,6 +136,16 @@ def _send(home: Path, asked: OpenRequest, order: Order, payload: Mapping[str, Js
         why = "its time is over, and it is denied" if first is None else "it is answered already"
         click.echo(f"{why}: nothing comes of this answer")
     return 5 if taken is False else 0
+
+
+def _matchers(text: str) -> dict[str, dict[str, Json]]:
+    found = {}
+    for name, matchers in _object(text, "--where").items():
+        if not isinstance(matchers, dict):
+            like = json.dumps({name: {"equals": matchers}})
+            raise UsageError(f"{name}: should be matchers, not {json.dumps(matchers)}; perhaps {like}", field="--where")
+        found[name] = matchers
+    return found
 
 
 def _object(text: str, field: str) -> dict[str, Json]:

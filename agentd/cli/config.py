@@ -205,7 +205,7 @@ def _content(file: Path) -> Content:
     place = _place(file)
     content = read_folder_file(place)
     if content is None:
-        raise UsageError("there is no such file", file=str(place))
+        raise UsageError("there is no such file", file=str(place), hint="name a folder, or the agentd.toml in it")
     return content
 
 

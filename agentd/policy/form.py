@@ -169,24 +169,29 @@ def _roots(errors: Sequence[Any]) -> list[Any]:
 
 def _mistake(error: Any, document: Document) -> Mistake:
     loc = _known(tuple(error["loc"]), document)
-    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    if error["type"] == "too_short" and loc == ("cases",):
+        return Mistake(loc, "is empty; give at least one case: {call: TOOL, expect: VERDICT}")
+    return Mistake(loc, why_not(error, _form_at(loc[:-1])))
+
+
+def why_not(error: Any, form: type[Value]) -> str:
+    """What one of pydantic's errors about a field of a form means, for who wrote it."""
+    kind, given, name = error["type"], error["input"], str(error["loc"][-1])
     if kind == "extra_forbidden":
-        return Mistake(loc, f"is no field here{nearest(str(loc[-1]), fields(_form_at(loc[:-1])))}")
+        return f"is no field here{nearest(name, fields(form))}"
     if kind == "missing":
-        return Mistake(loc, f"lacks the field {error['loc'][-1]}")
+        return f"lacks the field {name}"
     if kind == "literal_error":
-        allowed = [part.strip("'") for part in context["expected"].replace(" or ", ", ").split(", ")]
-        return Mistake(loc, f"{given!r} is not allowed{nearest(str(given), allowed)}")
+        allowed = [part.strip("'") for part in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        return f"{given!r} is not allowed{nearest(str(given), allowed)}"
     if kind == "string_pattern_mismatch":
-        return Mistake(loc, f"{given!r} is no name; allowed: small letters, digits and -, a letter first, at most 64")
+        return f"{given!r} is no name; allowed: small letters, digits and -, a letter first, at most 64"
     if kind == "too_short":
-        least = "give at least one case: {call: TOOL, expect: VERDICT}" if loc == ("cases",) else (
-            "leave it out or give at least one item")
-        return Mistake(loc, f"is empty; {least}")
+        return "is empty; leave it out or give at least one item"
     if kind == "tuple_type":
-        return Mistake(loc, f"should be a list, not {given!r}")
-    message = error["msg"].removeprefix("Input ")
-    return Mistake(loc, f"{message}, not {given!r}" if isinstance(given, str | int | float | None) else message)
+        return f"should be a list, not {given!r}"
+    message: str = error["msg"].removeprefix("Input ")
+    return f"{message}, not {given!r}" if isinstance(given, str | int | float | None) else message
 
 
 def _known(loc: Loc, document: Document) -> Loc:

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from agentd.contracts import Facts, Grant, ToolCall, ToolSpec
 from agentd.errors import UsageError
-from agentd.policy.form import MatcherForm, Mistake
+from agentd.policy.document import dotted
+from agentd.policy.form import MatcherForm, Mistake, why_not
 from agentd.policy.matchers import Condition, conditions
 from agentd.policy.patterns import Unevaluable
 
@@ -19,7 +20,7 @@ def covers(grant: Grant, facts: Facts, spec: ToolSpec) -> bool:
         return False
     try:
         return all(condition.holds(facts) for condition in _conditions(grant, spec))
-    except (Unevaluable, Mistake, ValidationError):
+    except (Unevaluable, Mistake):
         return False
 
 
@@ -33,10 +34,7 @@ def check_grant(grant: Grant, spec: ToolSpec) -> tuple[str, ...]:
     try:
         return tuple(condition.text for condition in _conditions(grant, spec))
     except Mistake as mistake:
-        raise UsageError(mistake.message, field="grant") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}", field="grant") from None
+        raise UsageError(mistake.message, field=dotted(mistake.loc)) from None
 
 
 def narrow_grants(call: ToolCall, spec: ToolSpec, rule: str) -> Sequence[Grant]:
@@ -60,4 +58,9 @@ def _conditions(grant: Grant, spec: ToolSpec) -> Iterator[Condition]:
     for name, matchers in grant.args.items():
         if name not in spec.args.get("properties", {}):
             raise Mistake((name,), f"{spec.name} has no argument {name}")
-        yield from conditions(name, MatcherForm.model_validate(matchers), spec, "allow", ("grant", name))
+        try:
+            form = MatcherForm.model_validate(matchers)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise Mistake(("grant", name, *first["loc"]), why_not(first, MatcherForm)) from None
+        yield from conditions(name, form, spec, "allow", ("grant", name))

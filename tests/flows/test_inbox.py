@@ -253,6 +253,18 @@ def test_a_grant_covers_what_it_describes_and_no_more(place):
     assert decisions[:3] == [("ask", None), ("allow", "g1"), ("ask", None)]
 
 
+@pytest.mark.parametrize(("where", "said"), [
+    ('{"path": "b.txt"}', 'path: should be matchers, not "b.txt"; perhaps {"path": {"equals": "b.txt"}}'),
+    ('{"path": {"equal": "b.txt"}}', "grant.path.equal: is no field here; did you mean equals? Allowed: equals, in"),
+    ('{"path": {"in": "b.txt"}}', "grant.path.in: should be a list, not 'b.txt'"),
+    ('{"paths": {"in": ["b.txt"]}}', "post has no argument paths; it has path"),
+    ("[]", "--where: is no JSON object"),
+])
+def test_a_grant_that_is_none_is_told_what_may_stand_there(place, where, said):
+    ended(place.start(post("a"), ask="later"))
+    assert said in place.says("grant", place.asked()["code"], "--where", where, code=2)
+
+
 def test_what_is_said_of_a_grant_can_be_typed(place):
     ended(place.start(shell("echo 'a  b'"), ask="later"))
     *_, line = place.says("grant", place.asked()["code"]).splitlines()
