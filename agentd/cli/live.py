@@ -24,13 +24,14 @@ _Piece = str | tuple[str, str]  # a text, in a style
 class LiveView:
     """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
     called from the run's thread. `goal` is said before the first event, so that nothing is of a run that
-    cannot begin; `clock_s` says how fast the model writes; `happens`: it is no run of the past."""
+    cannot begin; `clock_s` says how fast the model writes; `call_of`, where it is no run of the past, gives the call
+    that an event is about, which an earlier process may have shown."""
 
     def __init__(
         self, console: Console, clock_s: Callable[[], float] = time.monotonic, *, goal: str | None = None,
-        happens: bool = False,
+        call_of: Callable[[Event], Json] | None = None,
     ) -> None:
-        self._happens = happens
+        self._call_of = call_of
         self._goal = goal
         self._console = console
         self._clock_s = clock_s
@@ -38,13 +39,12 @@ class LiveView:
         self._said = ""
         self._pieces = 0
         self._asked_s = 0.0
-        self._call: dict[str, Json] = {}
         self._unasked = False
         self._head = ""
         self.usage = Usage()
         self.notes: tuple[str, ...] = ()
         self._by_kind: dict[Kind, Callable[[Event, Json], None]] = {
-            Kind.run_started: self._began, Kind.workspace_imported: self._imported,
+            Kind.run_started: self._began, Kind.resumed: self._resumed, Kind.workspace_imported: self._imported,
             Kind.history_taken: self._carried, Kind.forked: self._forked, Kind.human_message: self._told,
             Kind.workspace_restored: self._restored, Kind.call_edited: self._edited, Kind.paused: self._paused,
             Kind.unpaused: self._paused, Kind.preview_started: self._started, Kind.plan_made: self._plan,
@@ -112,6 +112,10 @@ class LiveView:
         for note in self.notes:
             self._more(note)
 
+    def _resumed(self, event: Event, _: Json) -> None:
+        if event.call_id and self._call_of and (call := self._call_of(event)):
+            self._take(call)
+
     def _imported(self, event: Event, _: Json) -> None:
         told, count = event.data.get("left_out", []), event.data.get("left_out_count", 0)
         for left in told[:5]:
@@ -150,10 +154,12 @@ class LiveView:
         usage = Usage.model_validate(event.data["usage"])
         self.usage = Usage.model_validate({n: getattr(usage, n) + v for n, v in self.usage.model_dump().items()})
 
-    def _proposed(self, event: Event, call: Json) -> None:
-        self._call = call
+    def _take(self, call: Json) -> None:
         args = " ".join(f"{name}={_brief(value)}" for name, value in call["args"].items())
         self._head = f"{call['tool']} {args}"
+
+    def _proposed(self, event: Event, call: Json) -> None:
+        self._take(call)
         if call["tool"] == "finish":
             self._line(str(event.step), self._head)
 
@@ -176,7 +182,7 @@ class LiveView:
     def _asked(self, _: Event, request: Json) -> None:
         from agentd.log import code_of
 
-        if self._happens and self._live is None:  # on a terminal it is asked right there
+        if self._call_of and self._live is None:  # on a terminal it is asked right there
             code = code_of(ApprovalRequest.model_validate(request))
             self._more(f"a person is asked: agentd inbox {code}, then agentd approve {code} or agentd deny {code}")
 

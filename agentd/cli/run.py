@@ -162,10 +162,10 @@ def show_live(
     """Start a run with the live view on stdout; says at the end what there is and what to do next."""
     from agentd.cli.asking import TerminalAsking
     from agentd.cli.live import LiveView
-    from agentd.log import is_resumable
+    from agentd.log import call_of, is_resumable
 
     console = plain_console()
-    with LiveView(console, goal=goal, happens=True) as view:
+    with LiveView(console, goal=goal, call_of=lambda event: call_of(settings.home, event)) as view:
         if isinstance(watch.asking, TerminalAsking):
             watch.asking.view = view
         watch.on_event = both(view.event, watch.on_event)

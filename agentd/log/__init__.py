@@ -4,7 +4,7 @@ Appends, reads, folds, verifies, exports and imports; a run is its log. Never de
 and never changes or removes an event; a person may remove a whole run.
 """
 
-from agentd.log.calls import LoggedCall, logged_calls
+from agentd.log.calls import LoggedCall, call_of, logged_calls
 from agentd.log.catalogue import Catalogue, RunSummary
 from agentd.log.exporting import Exported, export_run
 from agentd.log.forks import ForkPoint, fork_point
@@ -44,9 +44,10 @@ from agentd.log.writer import Writer, create_run, open_writer
 __all__ = [
     "CHANGING", "Catalogue", "Denial", "Exported", "Folding", "ForkPoint", "History", "ImportedRun", "Inbox",
     "LoggedCall", "OpenRequest", "PendingCall", "Point", "Reader", "RunState", "RunSummary", "Snapshots",
-    "Verification", "Writer", "apply", "asked_by", "asked_still", "base_tree", "changes_between", "code_of",
-    "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request", "first_answer",
-    "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable", "kept_outside", "lay",
-    "load_history", "logged_calls", "open_reader", "open_request", "open_requests", "open_writer", "point_of",
-    "refuse_imported", "remove_runs", "run_bytes", "sweep", "sweep_imports", "tree_at", "tree_changes", "verify",
+    "Verification", "Writer", "apply", "asked_by", "asked_still", "base_tree", "call_of", "changes_between",
+    "code_of", "create_run", "event_changes", "expired_runs", "export_run", "final_tree", "find_request",
+    "first_answer", "fold", "fork_point", "import_runs", "initial", "is_imported", "is_resumable", "kept_outside",
+    "lay", "load_history", "logged_calls", "open_reader", "open_request", "open_requests", "open_writer",
+    "point_of", "refuse_imported", "remove_runs", "run_bytes", "sweep", "sweep_imports", "tree_at", "tree_changes",
+    "verify",
 ]

@@ -271,6 +271,13 @@ def test_what_is_said_of_a_grant_can_be_typed(place):
     assert "agentd resume" in place.says(*shlex.split(line)[1:])
 
 
+def test_a_call_that_was_proposed_before_is_shown_where_it_comes_to_something(place):
+    ended(place.start(post("a"), ask="later"))
+    asked = place.asked()
+    place.told("approve", asked["code"])
+    assert '    1  post path="a.txt"  ok ' in place.says("resume", asked["request"]["run_id"])
+
+
 def test_a_message_is_heard_before_the_next_step_and_once(place):
     process = place.start(post("a"), post("b"))
     asked = place.asked()
