@@ -162,6 +162,8 @@ class Loop:
         while not self._p.cancelled.is_set():
             if self._p.operator is not None:
                 episode.hear(self._p.operator, self._p.journal, self._talk, self._meter, self._p.cancelled)
+            if over := self._meter.over(self._talk.tokens, steps=1):
+                return episode.note_limit(self._p.journal, over)
             self._meter.steps = self._p.journal.step = self._meter.steps + 1
             if (ending := self._step()) is not None:
                 return ending
@@ -187,8 +189,7 @@ class Loop:
         if self._p.cancelled.is_set():  # what came before the question stops no reply
             return cancelled()
         if over := self._meter.over(self._talk.tokens):
-            self._p.journal.note(Kind.budget_hit, {"limit": over})
-            return out_of(over)
+            return episode.note_limit(self._p.journal, over)
         reply = self._talk.ask(grammar, max_tokens=max_tokens, deadline_s=max(1.0, self._meter.left_s()))
         if reply.finish == "aborted":
             return cancelled()

@@ -13,7 +13,7 @@ from agentd.episode.hearing import hear, note_message
 from agentd.episode.history import Carried, carried_conversation
 from agentd.episode.journal import Journal, OnEvent
 from agentd.episode.meter import Meter
-from agentd.episode.notes import note_call, note_decision, note_history, note_import, note_observation
+from agentd.episode.notes import note_call, note_decision, note_history, note_import, note_limit, note_observation
 from agentd.episode.parts import Parts
 from agentd.episode.tree import Tree, answers, narrowed
 
@@ -21,5 +21,5 @@ __all__ = [
     "Answer", "Carried", "Conversation", "Effects", "Ending", "Journal", "Meter", "OnEvent", "Parts", "Tree", "answer",
     "answers", "approval_request", "ask", "blocked", "cancelled", "carried_conversation", "evaluate", "hear",
     "load_checks", "narrowed", "note_answer", "note_call", "note_decision", "note_history", "note_import",
-    "note_message", "note_observation", "out_of", "read_edit", "waiting",
+    "note_limit", "note_message", "note_observation", "out_of", "read_edit", "waiting",
 ]

@@ -35,9 +35,9 @@ class Meter:
             calls=dict(self.calls),
         )
 
-    def over(self, tokens: int) -> str | None:
-        """The limit that is reached, if any."""
-        if self.steps > self._limits.steps:
+    def over(self, tokens: int, steps: int = 0) -> str | None:
+        """The limit that is reached, if any; `steps` more are about to begin."""
+        if self.steps + steps > self._limits.steps:
             return "steps"
         if tokens >= self._limits.tokens:
             return "tokens"

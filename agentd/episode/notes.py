@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from agentd.canon import canonical, compact
 from agentd.contracts import Decision, Delta, Facts, Json, Kind, LeftOut, ToolCall, ToolOutcome
+from agentd.episode.ending import Ending, out_of
 from agentd.episode.history import Carried
 from agentd.episode.journal import Journal
 from agentd.episode.tree import Tree
@@ -96,3 +97,9 @@ def note_outcome(
         body=canonical({"outcome": outcome.model_dump(), "delta": delta.model_dump()}),
     )
     return outcome
+
+
+def note_limit(journal: Journal, limit: str) -> Ending:
+    """The end of a run that has reached a limit."""
+    journal.note(Kind.budget_hit, {"limit": limit})
+    return out_of(limit)

@@ -108,6 +108,8 @@ def test_a_budget_ends_the_run(go, limits, code):
     ran = go([call("shell", command=f"echo {i}") for i in range(20)], limits=limits)
     assert (ran.result.status, ran.result.code) == ("budget", code)
     assert "budget_hit" in ran.kinds()
+    if code == "steps":
+        assert ran.result.counters.steps == max(event.step for event in ran.events()) == 2
 
 
 def test_where_the_model_runs_is_in_the_log_and_in_the_result(go):

@@ -121,7 +121,7 @@ def test_under_another_policy_the_model_is_told_of_its_tools(parent, settings, s
 
 def test_what_was_used_is_used(parent, settings, script):
     went = fork(parent, 2, Turn(limits={"steps": 3}, model=script(call("list_files"), call("list_files"))), settings)
-    assert (went.status, went.code, went.counters.steps) == ("budget", "steps", 4)
+    assert (went.status, went.code, went.counters.steps) == ("budget", "steps", 3)
     used = fork(parent, 2, Turn(model=script(DONE)), settings).counters
     first = fork(parent, 0, Turn(model=script(DONE)), settings).counters
     assert used.tokens > first.tokens > 0 and used.elapsed_s > first.elapsed_s
