@@ -7,13 +7,13 @@ Never writes a log, and never decides whether a call may run.
 from __future__ import annotations
 
 import getpass
+import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentd.canon import compact
 from agentd.contracts import Facts, Grant, Json, Kind, Order, ToolCall, ToolSpec, World
 from agentd.decode import Invalid, Missing, read_call
 from agentd.errors import UsageError
@@ -100,7 +100,7 @@ def check_args(
     none of the tool's, or name a file that is not in its copy."""
     with closing(open_reader(home, asked.request.run_id)) as reader:
         world = World.of(final_tree(reader).values(), ())
-    said = compact({"tool": spec.name, "args": args})
+    said = json.dumps({"tool": spec.name, "args": args})  # what is no JSON number is told of below
     checked = read_call(said, (spec,), world, call_id=asked.request.call.call_id, redact=str)
     if isinstance(checked, Missing):
         near = ", ".join(checked.near)

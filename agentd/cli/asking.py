@@ -19,7 +19,7 @@ import click
 
 from agentd.asked import OFFER, described, lines
 from agentd.contracts import Approval, ApprovalRequest, Grant, Json, ToolSpec
-from agentd.errors import UsageError
+from agentd.errors import AgentdError
 from agentd.settings import Settings
 from agentd.text import visible
 
@@ -112,7 +112,7 @@ class TerminalAsking:
             return self._say("that is no object; again (Enter: back): ", self._edited)
         try:
             check_args(self._settings.home, *self._open(), args)
-        except UsageError as error:
+        except AgentdError as error:
             return self._say(f"{visible(error.message)} Again (Enter: back): ", self._edited)
         return Approval.edit(args)
 

@@ -18,6 +18,7 @@ from agentd.contracts import ApprovalRequest, Check, Event, Json, Kind, Usage
 from agentd.text import first_line, visible
 
 COLOURS = {"allow": "green", "ok": "green", "deny": "red", "ask": "yellow", "done": "green"}
+_ASKED = (Kind.preview_started, Kind.approval_requested, Kind.resumed)  # a person is
 _Piece = str | tuple[str, str]  # a text, in a style
 
 
@@ -25,13 +26,13 @@ class LiveView:
     """Prints a run as it happens. Use as a context manager; `event`, `text` and `phase` may be
     called from the run's thread. `goal` is said before the first event, so that nothing is of a run that
     cannot begin; `clock_s` says how fast the model writes; `call_of`, where it is no run of the past, gives the call
-    that an event is about, which an earlier process may have shown."""
+    that an event is about, which an earlier process may have shown; `asks_here`: who sees this is asked right here."""
 
     def __init__(
         self, console: Console, clock_s: Callable[[], float] = time.monotonic, *, goal: str | None = None,
-        call_of: Callable[[Event], Json] | None = None,
+        call_of: Callable[[Event], Json] | None = None, asks_here: bool = False,
     ) -> None:
-        self._call_of = call_of
+        self._call_of, self._asks_here = call_of, asks_here
         self._goal = goal
         self._console = console
         self._clock_s = clock_s
@@ -96,7 +97,7 @@ class LiveView:
         if self._goal is not None:
             self._print(f"goal   {self._goal}")
             self._goal = None
-        if self._unasked and event.kind not in (Kind.preview_started, Kind.approval_requested, Kind.resumed):
+        if self._unasked and event.kind not in _ASKED and "repeated" not in event.data:
             self._more("denied: nobody can be asked here (--ask later keeps the question, --ask wait waits)")
         self._unasked = event.kind is Kind.policy_decided and event.data["verdict"] == "ask"
         handler = self._by_kind.get(event.kind)
@@ -182,7 +183,7 @@ class LiveView:
     def _asked(self, _: Event, request: Json) -> None:
         from agentd.log import code_of
 
-        if self._call_of and self._live is None:  # on a terminal it is asked right there
+        if self._call_of and not self._asks_here:
             code = code_of(ApprovalRequest.model_validate(request))
             self._more(f"a person is asked: agentd inbox {code}, then agentd approve {code} or agentd deny {code}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -165,9 +166,11 @@ def show_live(
     from agentd.log import call_of, is_resumable
 
     console = plain_console()
-    with LiveView(console, goal=goal, call_of=lambda event: call_of(settings.home, event)) as view:
-        if isinstance(watch.asking, TerminalAsking):
-            watch.asking.view = view
+    here = watch.asking if isinstance(watch.asking, TerminalAsking) else None
+    look_up = partial(call_of, settings.home)
+    with LiveView(console, goal=goal, call_of=look_up, asks_here=here is not None) as view:
+        if here is not None:
+            here.view = view
         watch.on_event = both(view.event, watch.on_event)
         watch.on_text, watch.on_phase, watch.on_note = view.text, view.phase, view.note
         result = start()

@@ -19,6 +19,7 @@ from agentd.decode.fields import SHORT
 from agentd.decode.paths import MISSING, ROOT, sayable
 from agentd.decode.pieces import ANY_MISSING, Schema, call_of, existing_schema, path_schema, there
 
+_TEXT_CHARS = 1000  # the least that a file's text may be long, where an argument is one
 FIELDED = 64  # files whose fields are offered
 
 
@@ -98,6 +99,12 @@ def _writes_whole(spec: ToolSpec) -> bool:
     return spec.idempotent and any(rule.role == "free" for rule in spec.paths.values())
 
 
+def _is_text(schema: Schema) -> bool:
+    """Whether an argument is a file's text, and not a word about it, such as its encoding."""
+    free = {"type", "maxLength"} <= schema.keys() <= {"type", "maxLength", "title", "description"}
+    return free and schema["type"] == "string" and schema["maxLength"] >= _TEXT_CHARS
+
+
 def _within_reach(world: World) -> World:
     """The world with the files that a first call may be about: where the goal names nothing that is there, it does not
     pick one of several at random."""
@@ -147,7 +154,7 @@ def _offer(spec: ToolSpec, name: str, schema: Schema, world: World, defs: Schema
         said: Schema = {"$ref": "#/$defs/said"}
         may_be_empty = name in spec.args.get("required", []) and not schema.get("minLength")
         return {"anyOf": [said, {"const": ""}]} if may_be_empty else said
-    if schema.get("type") == "string" and _writes_whole(spec):  # else a quote within a program ends its text too early
+    if _writes_whole(spec) and _is_text(schema):  # else a quote within a program ends its text too early
         return {"type": "string", "pattern": rf"^([\s\S]{{0,{schema['maxLength'] - 1}}}\n)?$"}
     return schema
 

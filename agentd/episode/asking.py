@@ -112,13 +112,17 @@ def read_edit(
     no call."""
     if given.approval.verdict != "edit":
         return given, None
-    said = compact({"tool": call.tool, "args": given.approval.args or {}})
+    try:
+        said = compact({"tool": call.tool, "args": given.approval.args or {}})
+    except (TypeError, ValueError) as error:
+        return _broken(f"the arguments that it gave are no JSON: {error}"), None
     changed = decode.read_call(said, specs, world, call_id=call.call_id, redact=redact)
     if isinstance(changed, ToolCall):
         return given, changed
     why = changed.reason if isinstance(changed, decode.Invalid) else f"{changed.said} does not exist"
     reason = redact(f"What the person made of it is no call: {why}")
-    return Answer(Approval.deny(cut_middle(reason, REASON_CHARS))), None
+    denied = {"verdict": "deny", "reason": cut_middle(reason, REASON_CHARS), "args": None}
+    return Answer(given.approval.model_copy(update=denied)), None
 
 
 def _broken(what: str) -> Answer:

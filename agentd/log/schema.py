@@ -28,7 +28,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from agentd.contracts import SCHEMA_VERSION
 from agentd.errors import LogError
@@ -107,15 +107,17 @@ def writing_engine(path: Path) -> Engine:
 
 def reading_engine(path: Path) -> Engine:
     """An engine that cannot write; each statement is a read of its own."""
+    writable = os.access(path.parent, os.W_OK)
 
     def connect() -> sqlite3.Connection:
-        # SQLite reads a log through files beside it, and makes them. Where it cannot, nobody else writes there either.
+        # SQLite reads a log through files beside it, and makes them. Where it cannot and there are none, nobody writes.
         beside = any(path.with_name(f"{path.name}{end}").exists() for end in ("-wal", "-shm"))
-        alone = not beside and not os.access(path.parent, os.W_OK)
-        uri = _uri(path, "ro") + ("&immutable=1" if alone else "")
+        uri = _uri(path, "ro") + ("" if beside or writable else "&immutable=1")
         return sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
-    return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
+    if writable:
+        return create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)  # its owner may write soon: looked at anew
 
 
 def create_tables(conn: Connection) -> None:

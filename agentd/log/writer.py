@@ -102,9 +102,10 @@ class Writer:
         for name, data in contents.items():
             if sha256(data) != name:
                 raise LogError(f"a blob's content does not match its name {name}")
-        jumped = self._jumped()
-        self._epoch += jumped
-        rows, events = self._chained(drafts, contents)
+        ahead_s = self._ahead()
+        jumped = ahead_s - self._ahead_s > _JUMP_S
+        rows, events = self._chained(drafts, contents, self._epoch + jumped)
+        self._ahead_s, self._epoch = ahead_s, self._epoch + jumped
         try:
             for event in events:
                 self._folding.add(event)
@@ -158,10 +159,6 @@ class Writer:
     def _ahead(self) -> float:
         return self._clock.now_ns() / 1e9 - self._clock.monotonic_s()
 
-    def _jumped(self) -> bool:
-        before, self._ahead_s = self._ahead_s, self._ahead()
-        return self._ahead_s - before > _JUMP_S
-
     def _commit(self, rows: list[dict[str, Any]], contents: Mapping[str, bytes], *, again: bool) -> None:
         """One transaction; with the lease taken `again` for the epoch that the rows are of."""
         stale = self._epoch - 1
@@ -181,7 +178,9 @@ class Writer:
             return f"the run did not begin, and nothing of it is kept; {writable}, begin it again"
         return f"what was written stays: agentd show {self.header.run_id}; {writable}, go on with: {self.again}"
 
-    def _chained(self, drafts: Sequence[Draft], contents: dict[str, bytes]) -> tuple[list[dict[str, Any]], list[Event]]:
+    def _chained(
+        self, drafts: Sequence[Draft], contents: dict[str, bytes], epoch: int,
+    ) -> tuple[list[dict[str, Any]], list[Event]]:
         rows, events = [], []
         seq, prev = self._seq, self._head
         for draft in drafts:
@@ -193,7 +192,7 @@ class Writer:
             columns: dict[str, Any] = {
                 "run_id": self.header.run_id, "seq": seq, "step": draft.step, "kind": draft.kind.value,
                 "call_id": draft.call_id, "actor": draft.actor, "data": data_text(draft.data),
-                "body_hash": body_hash, "ts_ns": self._clock.now_ns(), "epoch": self._epoch, "prev_hash": prev,
+                "body_hash": body_hash, "ts_ns": self._clock.now_ns(), "epoch": epoch, "prev_hash": prev,
             }
             own = event_hash(columns)
             events.append(Event(**(columns | {"data": draft.data, "hash": own})))

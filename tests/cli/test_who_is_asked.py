@@ -39,6 +39,19 @@ def test_that_nobody_can_be_asked(start, tmp_path):
     assert "denied: nobody can be asked here" in shown
 
 
+def test_that_a_call_is_made_again_is_no_denial(start, tmp_path):
+    again = [*SCRIPT[:2], *SCRIPT[1:]]
+    (tmp_path / "script.yaml").write_text(yaml.safe_dump(again))
+    run = start("run", "List", "--policy", "strict", "--ask", "wait", "--model", f"scripted:{tmp_path}/script.yaml")
+    with run:
+        asked = next(line for line in run.stdout if "a person is asked" in line)
+        code = re.search(r"agentd deny (\w+)", asked)[1]
+        denied, _ = start("deny", code).communicate()
+        assert denied
+        said = run.stdout.read()
+    assert "the same call was made 2 times" in said and "nobody can be asked" not in said
+
+
 def test_by_which_code_a_person_answers(start, tmp_path):
     run = start("run", "List", "--policy", "strict", "--ask", "wait", "--model", f"scripted:{tmp_path}/script.yaml")
     with run:

@@ -187,6 +187,16 @@ def test_what_is_written_whole_ends_with_its_last_line(specs, tongue):
         assert not said.can_say(call("write_file", path="sum.py", text=text)), text
 
 
+def test_only_a_files_text_is_taken_for_one(specs, tongue):
+    (shipped,) = [spec for spec in specs if spec.name == "write_file"]
+    args = shipped.args | {"properties": shipped.args["properties"] | {
+        "encoding": {"type": "string", "enum": ["utf-8", "latin-1"]}, "note": {"type": "string", "maxLength": 40},
+    }}
+    said = tongue(call_grammar((shipped.model_copy(update={"args": args}),), narrow("Write sum.py.")))
+    assert said.can_say(call("write_file", path="sum.py", text="1\n", encoding="utf-8", note="no line"))
+    assert not said.can_say(call("write_file", path="sum.py", text="1", encoding="utf-8", note="no line"))
+
+
 def test_nothing_is_written_over_whole_while_nothing_failed(specs, tongue):
     world = narrow("Read app.ini, put its port into port.txt.")
     smooth = tongue(call_grammar(specs, world.model_copy(update={"unhindered": True})))

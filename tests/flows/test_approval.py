@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agentd import log
@@ -217,11 +219,20 @@ def test_other_arguments_are_tried_anew_and_the_model_is_told(asked):
 
 @pytest.mark.parametrize("args", [{"command": 3}, {"nothing": "x"}, {}])
 def test_arguments_that_are_none_deny(asked, args):
-    ran = asked(lambda _: Approval.edit(args))
+    ran = asked(lambda _: Approval(verdict="edit", args=args, command=7))
     assert (ran.result.status, ran.result.counters.denials, ran.files()) == ("done", 1, {})
     answer = next(e.data for e in ran.events() if e.kind is Kind.approval_decided)
     assert answer["verdict"] == "deny" and answer["reason"].startswith("What the person made of it is no call: ")
+    assert answer["command"] == 7 and answer["broke"] is None
     assert folded(ran).counters.denials == 1
+
+
+@pytest.mark.parametrize("value", [float("nan"), 1e999, Path("a")])
+def test_arguments_that_are_no_json_are_a_broken_approver(asked, value):
+    ran = asked(lambda _: Approval(verdict="edit").model_copy(update={"args": {"command": value}}))
+    assert (ran.result.status, ran.result.counters.denials, ran.files()) == ("done", 1, {})
+    answer = next(e.data for e in ran.events() if e.kind is Kind.approval_decided)
+    assert answer["verdict"] == "deny" and "no JSON" in answer["broke"]
 
 
 def test_a_grant_lets_calls_like_it_run_without_a_question(asked):

@@ -226,6 +226,7 @@ def test_other_arguments_are_checked_decided_on_and_asked_about_again(place):
     process = place.start(post("a"))
     asked = place.asked()
     assert "needs path" in place.says("approve", asked["code"], "--edit", '{"nowhere": 1}', code=2)
+    assert "no JSON number" in place.says("approve", asked["code"], "--edit", '{"path": NaN}', code=2)
     refused = place.says("approve", asked["code"], "--edit", '{"path": "bb.txt"}', code=2)
     assert "bb.txt is not in the copy" in refused and "b.txt" in refused.split("there is: ")[1], "as the model is told"
     place.told("approve", asked["code"], "--edit", '{"path": "b.txt"}')

@@ -99,6 +99,18 @@ def test_the_time_in_which_the_machine_slept_is_not_the_runs(home, header, slept
         assert writer.epoch == epoch + 1
 
 
+def test_a_draft_that_is_refused_after_a_sleep_takes_no_lease(home, header):
+    clock = _Sleeper()
+    with closing(create_run(home, header(), clock)) as writer:
+        writer.append(STARTED)
+        clock.slept_s = 3600
+        with pytest.raises(LogError, match="more than 4096"):
+            writer.append([Draft(kind=Kind.observation_added, step=1, data={"x": "a" * 5000})])
+        (event,) = writer.append([Draft(kind=Kind.observation_added, step=1)])
+        assert event.epoch == writer.epoch == 2
+    assert verify(home, header().run_id).ok
+
+
 def test_a_stale_writer_whose_machine_slept_appends_nothing(home, golden):
     clock = _Sleeper()
     stale = open_writer(home, golden.run_id, clock)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from agentd.contracts import Draft, Kind
 from agentd.errors import LogError
-from agentd.log import Inbox
+from agentd.log import Inbox, open_writer
 
 COMMANDS = [
     "runs", "show {run}", "diff {run}", "verify {run}", "events {run} --json", "replay {run} --speed 0", "inbox",
@@ -38,6 +40,34 @@ def test_all_that_reads_does(agentd, home, real, command):
     done = agentd(command.format(run=real.run_id))
     assert (done.returncode, done.stderr) == (0, "")
     assert "damaged" not in done.stdout.lower()
+
+
+def test_what_its_owner_writes_is_read(home, golden, clock):
+    """The home is read-only for one, as over a bind mount, and written by another."""
+    for left in (home / "runs" / golden.run_id).glob("log.db-*"):
+        left.unlink()
+    code = ("import sys; from pathlib import Path; from agentd.log import open_reader\n"
+            f"reader = open_reader(Path({str(home)!r}), {golden.run_id!r})\n"
+            "for _ in sys.stdin: print(len(reader.seqs()), flush=True)")
+    script = f'mount --bind "{home}" "{home}" && mount -o remount,ro,bind "{home}" && exec "$PYTHON" -P -c "$CODE"'
+    reader = subprocess.Popen(
+        ["unshare", "--mount", "sh", "-c", script], env={**os.environ, "PYTHON": sys.executable, "CODE": code},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )
+
+    def seen():
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+        return int(reader.stdout.readline())
+
+    with reader:
+        before = seen()
+        with closing(open_writer(home, golden.run_id, clock)) as writer:
+            writer.append([Draft(kind=Kind.observation_added, step=9)])
+            assert seen() == before + 1
+            writer.append([Draft(kind=Kind.observation_added, step=9)] * 300)
+        assert seen() == before + 301
+        reader.stdin.close()
 
 
 def test_a_run_says_why_it_cannot_begin(agentd, home, real, tmp_path):

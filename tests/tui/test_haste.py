@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 
+import pytest
 from textual.events import Key
 
 from agentd.tui.screens.dialogs import Show
@@ -43,6 +44,17 @@ def test_what_was_typed_before_the_last_enter_starts_with_the_run(home):
     (args,) = started
     assert args[:3] == ("run", "--dir", "tests") and args[-1] == "sum"
     assert {("--policy", "strict"), ("--model", "mine")} <= set(pairwise(args))
+
+
+@pytest.mark.parametrize("folder", ["~nobody-has-this-name/x", "a" * 300])
+def test_a_folder_that_cannot_be_is_said_to_be_none(home, folder):
+    async def scenario(stage):
+        await stage.press("c")
+        at_once(stage, f"sum\n{folder}\nstrict\nmine\n")
+        await stage.settle()
+        assert "there is no such folder" in stage.text
+
+    play(home, scenario)
 
 
 def test_what_is_asked_for_twice_is_shown_once(home):

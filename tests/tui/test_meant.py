@@ -40,6 +40,18 @@ def test_what_is_cancelled_is_the_run_whose_id_was_typed(home):
     play(home, scenario, make=running)
 
 
+def test_what_nothing_runs_is_told_but_not_cancelled(home):
+    async def scenario(stage):
+        stage.scene.told[FIRST].writer.close()
+        await stage.look()
+        await stage.press("x")
+        assert not isinstance(stage.app.screen, AskText) and "not under way: interrupted" in stage.text
+        await stage.press("m", *"go", "enter")
+        assert orders(stage, FIRST) == ["message"]
+
+    play(home, scenario, make=running)
+
+
 def test_a_run_that_is_opened_under_a_dialog_is_not_told_what_was_typed_there(home):
     async def scenario(stage):
         stage.scene.clock.advance(60)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from agentd.contracts import Json
-from agentd.errors import UsageError
+from agentd.errors import AgentdError, UsageError
 from agentd.text import visible
 from agentd.tui.line import Line
 from agentd.tui.widgets.bar import Bar
@@ -174,7 +174,7 @@ class Edit(Dialog[dict[str, Json]]):
             self._check(args)
         except ValueError as error:
             self.say(f"that is no JSON: {error}")
-        except UsageError as error:
+        except AgentdError as error:
             self.say(error.message)
         else:
             self.dismiss(args)
@@ -234,6 +234,13 @@ def _legible(args: dict[str, Json]) -> str:
     return "".join(char if char == "\n" or visible(char) == char else json.dumps(char)[1:-1] for char in text)
 
 
+def _is_folder(said: str) -> bool:
+    try:
+        return Path(said).expanduser().is_dir()
+    except (OSError, RuntimeError, ValueError):  # too long, or the home of a user that is none
+        return False
+
+
 class NewRun(Dialog[dict[str, str]]):
     """Asks for what a run needs to start."""
 
@@ -277,7 +284,7 @@ class NewRun(Dialog[dict[str, str]]):
         given = {name: self.query_one(f"#new-{name}", Field).value.strip() for name in self._first}
         if not given["goal"]:
             self.wrong("goal", "say what is to be reached")
-        elif given["folder"] not in ("", "none") and not Path(given["folder"]).expanduser().is_dir():
+        elif given["folder"] not in ("", "none") and not _is_folder(given["folder"]):
             self.wrong("folder", "there is no such folder")
         else:
             self.dismiss(given)

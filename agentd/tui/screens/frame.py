@@ -90,13 +90,13 @@ class Frame(Screen[None]):
             lists.first().focus()
 
     def show_result(self, title: str, lines: Iterable[Line]) -> None:
-        """Show what took a while, over this screen alone: where another one or a box is there by now, once this one
-        is there again."""
+        """Show what took a while, of the run that its title names, over this screen alone: where another one or a box
+        is there by now, once this one is there again."""
         box = Show(title, lines)
         if self.is_current:
             self.app.push_screen(box)
         else:
-            self._late = [box]
+            self._late.append(box)
             number = 1 + [name for name, _ in SCREENS].index(self.NAME)
             self.tui.tell(f"{title.lower()}: press {number}")
 

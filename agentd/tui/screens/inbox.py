@@ -207,7 +207,7 @@ class InboxScreen(Answers):
     def _choose(self, *, again: bool = False) -> None:
         rows = self.query_one("#list", Rows)
         chosen = self._list[rows.cursor] if rows.cursor < len(self._list) else None
-        if self._chosen == chosen and not again and self._shown is not None:
+        if self._chosen == chosen and not again and (chosen is None or self._shown is not None):
             return
         self._chosen, self._shown = chosen, None
         self.tui.quiet.changed()

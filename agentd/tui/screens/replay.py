@@ -156,7 +156,7 @@ class ReplayScreen(Logbook, Steering):
             checked, again = found
             self._signs_of = {call["call_id"]: call["sign"] for call in (again or {}).get("calls", ())}
             self.timeline.refresh()
-            self.show_result("Verified", (*verify_lines(checked), Line(), *rerun_lines(again)))
+            self.show_result(f"{run_id} verified", (*verify_lines(checked), Line(), *rerun_lines(again)))
 
     def row(self, index: int, width: int) -> Line:
         """An event as a row, with the sign of how its call came out when it ran again."""
@@ -175,15 +175,15 @@ class ReplayScreen(Logbook, Steering):
         def chosen(name: str | None) -> None:
             if name:
                 ask = partial(self.tui.launcher.ask, "whatif", f"--policy={name}", log.run_id)
-                self.in_background("whatif", ask, self._redecided, busy="deciding again")
+                self.in_background("whatif", ask, self._redecided, log.run_id, busy="deciding again")
 
         self.app.push_screen(AskText(
             "What if another policy had decided?", placeholder="default, readonly, strict, or a file",
             hint="Enter decide again; nothing is run   Esc back",
         ), chosen)
 
-    def _redecided(self, found: object) -> None:
-        self.show_result("Under another policy", whatif_lines(found))
+    def _redecided(self, run_id: str, found: object) -> None:
+        self.show_result(f"{run_id} under another policy", whatif_lines(found))
 
     def action_compare(self) -> None:
         """This run beside the one that it was forked from or carries on, or beside one that is asked for."""

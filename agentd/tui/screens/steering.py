@@ -67,6 +67,9 @@ class Steering(Frame):
         run = self._open_run()
         if run is None:
             return
+        if not run.live:  # that is refused, with what does it instead
+            self.order(run, "cancel", "it is being stopped")
+            return
         code = run.run_id[-ID_CHARS:]
 
         def said(text: str | None) -> None:
@@ -85,7 +88,7 @@ class Steering(Frame):
         run = self.run
         if run is None or not self.tui.allowed():
             return None
-        if run.status in ("running", "waiting"):
+        if run.status in ("running", "waiting", "cancelled"):
             return run
         self.tui.tell(f"it has ended: {run.status}", bad=True)
         return None
