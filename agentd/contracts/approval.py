@@ -21,6 +21,11 @@ class Preview(Value):
     delta: Delta
     blobs: Mapping[str, bytes] = Field(default_factory=dict, repr=False, exclude=True)
 
+    @classmethod
+    def logged(cls, body: Mapping[str, Json]) -> Self:
+        """A preview as its event holds it, which may also name contents that were set aside."""
+        return cls.model_validate({"outcome": body["outcome"], "delta": body["delta"]})
+
 
 class ApprovalRequest(Value):
     """A call that the policy wants a person to see first.

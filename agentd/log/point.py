@@ -169,7 +169,7 @@ class Walk:
 
     def _previewed(self, event: Event) -> None:
         self.left, self.request = "approval", None
-        self._preview = Preview.model_validate(self._body(event)) if event.kind is Kind.preview_finished else None
+        self._preview = Preview.logged(self._body(event)) if event.kind is Kind.preview_finished else None
 
     def _asked(self, event: Event) -> None:
         self.left = "approval"

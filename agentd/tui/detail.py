@@ -147,7 +147,7 @@ def _changes(event: Event, reader: LogReader) -> tuple[Change, ...]:
 
 def _asked(event: Event, body: Json, reader: LogReader) -> Lines:
     tried = [e for e in reader.events(kinds=[Kind.preview_finished], until_seq=event.seq) if e.call_id == event.call_id]
-    preview = Preview.model_validate(_body(tried[-1], reader)) if tried else None
+    preview = Preview.logged(_body(tried[-1], reader)) if tried else None
     yield from question_lines(asked_lines(ApprovalRequest.model_validate({**body, "preview": preview}), reader))
 
 

@@ -272,6 +272,19 @@ def test_what_is_said_of_a_grant_can_be_typed(place):
     assert "agentd resume" in place.says(*shlex.split(line)[1:])
 
 
+@pytest.mark.parametrize("command", ["head -c 5000000 /dev/zero > a.txt", "cp b.txt a.txt"])
+def test_what_was_set_aside_of_a_preview_hinders_nobody(place, command):
+    (place.folder / "project/b.txt").write_text("TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\n")
+    ended(place.start(shell(command), ask="later"))
+    asked = place.asked()
+    assert "a.txt" in place.says("inbox", asked["code"]) and not asked["hidden"]
+    (previewed,) = place.events("preview_finished")
+    assert previewed["data"]["aside"]
+    place.told("approve", asked["code"])
+    done = place.told("resume", asked["request"]["run_id"])
+    assert (done["status"], done["counters"]["calls"]) == ("done", {"shell": 1})
+
+
 def test_a_call_that_was_proposed_before_is_shown_where_it_comes_to_something(place):
     ended(place.start(post("a"), ask="later"))
     asked = place.asked()
