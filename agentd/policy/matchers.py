@@ -26,8 +26,9 @@ class Condition:
 def conditions(name: str, form: MatcherForm, spec: ToolSpec, verdict: Verdict, loc: Loc) -> Iterator[Condition]:
     """What a rule of this verdict demands of argument `name` of a tool, matcher by matcher.
 
-    A rule that denies or asks reads paths as forgivingly as any file system would, a rule that
-    allows reads them exactly. Raises Mistake for a matcher that could never do what it says.
+    A rule that denies or asks reads paths as forgivingly as any file system would, and a folder that holds what it
+    is about as what it is about; a rule that allows reads them exactly. Raises Mistake for a matcher that could never
+    do what it says.
     """
     if not form.model_fields_set:
         raise Mistake(loc, "says nothing; give at least one matcher")
@@ -40,7 +41,13 @@ def conditions(name: str, form: MatcherForm, spec: ToolSpec, verdict: Verdict, l
             text = f"{name} {_WORDS[written]} {_shown(value)}".rstrip()
             if written == "in_goal" and value is False:
                 text = f"{name} is not one that the goal names"
-            yield Condition(text, _on(name, _test(written, value, verdict)))
+            test = _test(written, value, verdict)
+            rule = spec.paths.get(name)
+            if rule is not None and verdict != "allow" and (places := _places(written, value)):
+                whole = rule.kind != "file"
+                test = _forgiving(test, places, exact=field != "glob", whole=whole)
+                text += ", or holds that" if whole else ""
+            yield Condition(text, _on(name, test))
 
 
 def _on(name: str, test: Test) -> Callable[[Facts], bool]:
@@ -72,6 +79,28 @@ def _test(field: str, value: Json, verdict: Verdict) -> Test:
     if field == "runs":
         return _any_of(patterns.runs_program, value, str)
     return lambda arg, _: len(arg) <= value
+
+
+def _places(field: str, value: Json) -> tuple[str, ...]:
+    """The paths that a matcher names, of patterns the folders before the first that is none."""
+    if field == "equals":
+        return (str(value),)
+    if field in ("in", "within"):
+        return tuple(str(v) for v in value)
+    return tuple(filter(None, map(patterns.fixed_part, value))) if field == "glob" else ()
+
+
+def _forgiving(test: Test, places: Sequence[str], *, exact: bool, whole: bool) -> Test:
+    """The test, also of other spellings of the places, where they are `exact`, and, for calls on `whole` folders, of
+    folders that hold them: a call on such a one is a call on all that is in it."""
+    wanted = tuple(folded(place) for place in places if place)
+
+    def holds(arg: Json, facts: Facts) -> bool:
+        path = folded(arg)
+        held = whole and any(patterns.is_within(place, path) for place in wanted)
+        return held or (exact and path in wanted) or test(arg, facts)
+
+    return holds
 
 
 def _any_of(matches: Callable[[str, str], bool], wanted: Sequence[str], read: Callable[[str], str]) -> Test:

@@ -30,10 +30,12 @@ def check_matcher(field: str, value: Json, name: str, spec: ToolSpec, verdict: V
         )
     if field == "equals":
         _fits(value, schema, loc)
+        _names_a_path(value, name, spec, loc)
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
             if field == "in":
                 _fits(item, schema, (*loc, i))
+                _names_a_path(item, name, spec, (*loc, i))
             elif wrong := _wrong_text(field, item):
                 raise Mistake((*loc, i), wrong)
 
@@ -42,6 +44,11 @@ def _fits(value: Json, schema: Json, loc: Loc) -> None:
     for error in errors(schema, value)[:1]:
         allowed = f"; allowed: {', '.join(map(str, schema['enum']))}" if "enum" in schema else ""
         raise Mistake(loc, f"can never hold: {error.message[:200]}{allowed}")
+
+
+def _names_a_path(value: Json, name: str, spec: ToolSpec, loc: Loc) -> None:
+    if name in spec.paths and value and (wrong := _wrong_text("within", str(value))):
+        raise Mistake(loc, wrong)
 
 
 def _wrong_text(field: str, text: str) -> str | None:

@@ -43,6 +43,16 @@ def glob_matches(path: str, pattern: str) -> bool:
     return _wild(parts, wanted, lambda p: p == "**", _name_matches)
 
 
+def fixed_part(pattern: str) -> str:
+    """The folders, or the path, that a glob begins with; empty where it begins with a pattern."""
+    fixed: list[str] = []
+    for part in pattern.removeprefix("./").split("/"):
+        if "*" in part or "?" in part:
+            break
+        fixed.append(part)
+    return "/".join(fixed)
+
+
 def _name_matches(name: str, pattern: str) -> bool:
     if "*" not in pattern and "?" not in pattern:
         return name == pattern

@@ -34,6 +34,10 @@ def with_case(case: str) -> str:
 
 
 BAD = [
+    (one("{id: r, verdict: deny, tools: [write_file], args: {path: {equals: ./a.txt}}}"), 3,
+     "rules[0].args.path.equals", ["'./a.txt' is no path of the workspace"]),
+    (one("{id: r, verdict: deny, tools: [write_file], args: {path: {in: [a.txt, /workspace/b.txt]}}}"), 3,
+     "rules[0].args.path.in[1]", ["'/workspace/b.txt' is no path of the workspace"]),
     # text, line, field, parts of the message
     ("", 1, None, ["starts with `version: 1`"]),
     ("- a\n", 1, None, ["a policy is a mapping"]),

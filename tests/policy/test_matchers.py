@@ -87,6 +87,43 @@ rules:
     assert loaded.decide(ask("write_file", {"path": ".gitignore", "text": "x"})).rule == "all"
 
 
+@pytest.mark.parametrize("matcher", [
+    "within: [src/keep]", "equals: src/keep/a.txt", "in: [b.txt, src/keep/a.txt]", "glob: ['src/keep/*']",
+    "glob: ['./src/keep/**/x.md']", "within: [SRC/Keep]",
+])
+def test_what_is_denied_is_denied_with_the_folders_that_hold_it(policy, ask, matcher: str) -> None:
+    tools = "[delete, list_files, search]"
+    loaded = policy(f"""
+version: 1
+rules:
+  - {{id: all, verdict: allow, tools: {tools}}}
+  - {{id: keep, verdict: deny, tools: {tools}, args: {{path: {{{matcher}}}}}}}
+""")
+    for path in ("src/keep", "src", ".", "SRC"):
+        for facts in (ask("delete", {"path": path}), ask("list_files", {"path": path}),
+                      ask("search", {"path": path, "pattern": "."})):
+            assert loaded.decide(facts).rule == "keep", path
+    for path in ("sr", "src/kept", "docs", "src/other.txt"):
+        assert loaded.decide(ask("delete", {"path": path})).rule == "all", path
+
+
+def test_a_folder_that_holds_what_is_allowed_is_not(policy, ask) -> None:
+    for matcher in ("within: [src/keep]", "equals: src/keep", "glob: ['src/keep/*']"):
+        assert not allows(policy, ask, matcher, "delete", "path", "src")
+
+
+@pytest.mark.parametrize("path", ["makefile", "MAKEFILE", "Makefile."])
+def test_a_denied_file_is_read_as_any_file_system_might(policy, ask, path: str) -> None:
+    loaded = policy("""
+version: 1
+rules:
+  - {id: all, verdict: allow, tools: [write_file]}
+  - {id: make, verdict: deny, tools: [write_file], args: {path: {in: [Makefile]}}}
+""")
+    assert loaded.decide(ask("write_file", {"path": path, "text": "x"})).rule == "make"
+    assert loaded.decide(ask("write_file", {"path": "src/Makefile", "text": "x"})).rule == "all"
+
+
 @pytest.mark.parametrize(("names", "path", "named"), [
     (("a.txt",), "a.txt", True), (("docs",), "docs/a", True), (("docs/",), "docs/a", True),
     (("docs",), "docs-x/a", False),

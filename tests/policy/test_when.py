@@ -49,9 +49,9 @@ def test_conditions_on_arguments_and_facts(policy, ask, when: str, verdict: str)
 ])
 def test_a_bomb_of_loops_is_stopped_and_denies(policy, ask, when: str) -> None:
     small, large = ({"numbers": list(range(n)), "words": []} for n in (7, 700))
-    start = time.perf_counter()
+    start = time.process_time()
     decision = decide(policy, ask("sum_up", large), when)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert (decision.verdict, decision.rule) == ("deny", "r")
     assert "budget" in decision.reason.lower()
     verdicts = [decide(policy, ask("sum_up", small), test).verdict for test in (when, f"!({when})")]
