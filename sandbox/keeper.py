@@ -14,7 +14,8 @@ FIFOs, sockets and devices never opened. Standard library only.
 
 A file is read again where its status changed, and as far as REREAD reaches also where it did not: a
 write through a shared mapping need not touch any of its times. What a walk reads in all is bounded by
-twice the quota, which only sparse files can exceed; what lies beyond is told by its size alone.
+twice the quota, which only sparse files can exceed; what lies beyond is told by its size alone. So is what all
+walks together bring beyond KEPT_TIMES the quota: contents stay on the user's disk when the files are gone.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ import time
 
 LOWER, MERGED, UPPER, WORK = b"/lower", b"/merged", b"/scratch/upper", b"/scratch/work"
 UID = 65533
+KEPT_TIMES = 8
 REREAD = 16 << 20  # bytes, each file counted as 16 KiB more: about 20 ms
 RACY_NS = 100_000_000  # a status this young says nothing: times are as coarse as the kernel's tick
 NOFOLLOW = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -111,6 +113,7 @@ class Known:
 
     def __init__(self, entries, changed, limit):
         self.limit = limit
+        self.room = KEPT_TIMES * limit
         self.entries = {os.fsencode(e["path"]): e for e in entries}
         self.imported = set(self.entries) - {os.fsencode(path) for path in changed}
         self.children = {b"": set()}
@@ -184,6 +187,10 @@ class Known:
             if self.reread < 0:
                 return
         digest, size = hash_file(join(MERGED, path)) if self.readable >= 0 else (None, status.st_size)
+        known = self.entries.get(path)
+        if digest is not None and (known is None or known["sha256"] != digest):
+            digest = digest if size <= self.room else None
+            self.room -= size if digest is not None else 0
         self._set(path, {**entry, "size_bytes": size, "sha256": digest})
         if digest is not None and path in self.changes:
             self.contents[digest] = (join(MERGED, path), size)

@@ -54,6 +54,18 @@ def test_what_a_call_leaves_is_not_searched_for_long(go):
     assert (folder / "a").stat().st_size == 9 << 20
 
 
+def test_what_is_rewritten_again_and_again_does_not_fill_the_disk(go):
+    calls = [("shell", {"command": f"head -c 900K /dev/urandom > a; echo {i}"}) for i in range(12)]
+    rule = "version: 1\nlimits: {workspace_bytes: 1048576}\nrules: [{id: all, verdict: allow, effects: ['*']}]\n"
+    cases = "cases: [{call: finish, args: {status: done, answer: a}, expect: allow}]\n"
+    result, home, folder = go(*calls, ("shell", {"command": "rm a; echo small > b"}), policy_text=rule + cases)
+    assert result.status == "done"
+    kept = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    assert 6 << 20 < kept < 10 << 20
+    assert log.verify(home, result.run_id).ok
+    assert apply_run(home, result.run_id)[1].applied == ("b",)
+
+
 def test_what_was_not_searched_is_there_for_a_run_that_carries_on(go):
     first, _, _ = go(("shell", {"command": NEARLY}))
     second, home, folder = go(("shell", {"command": "wc -c a >> old.txt"}), carry_on=first.run_id)
