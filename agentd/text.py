@@ -8,7 +8,7 @@ import unicodedata
 from agentd.contracts import Tainted
 
 _BLANKS = "\u00a0\u202f\u3000"  # of French and of Japanese text; as wide as they look
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # "letters" that show nothing
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")  # "letters" that show nothing
 _JOINERS = "\u200c\u200d"
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff]")
 _KEYCAPS = "0123456789#*"
@@ -68,7 +68,7 @@ def _joins(before: str, joiner: str, after: str) -> bool:
 
 
 def _is_pictograph(char: str) -> bool:
-    if char.isascii():  # a `>` is no part of an emoji
+    if char.isascii() or _UNSEEN.match(char):  # a `>` is no part of an emoji
         return False
     return unicodedata.category(char) in ("So", "Sm") or char in "\u203c\u2049\u2139\u3030\u303d"
 

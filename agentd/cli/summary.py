@@ -65,7 +65,7 @@ def items(changes: Sequence[Change], reader: LogReader, settings: Settings, fold
     from agentd.sandbox import danger
 
     conflicts = _conflicts(changes, reader, settings, folder)
-    parents = {str(parent) for change in changes for parent in Path(change.path).parents}
+    parents = set(_holders(changes).values())
     found = [
         Item(change, danger(change, reader.blob) or "", conflicts.get(change.path, ""))
         for change in changes if not (_is_folder(change) and change.path in parents)
@@ -76,10 +76,17 @@ def items(changes: Sequence[Change], reader: LogReader, settings: Settings, fold
 def with_folders(chosen: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
     """The chosen changes and the folders that they bring; a folder goes when all that it held goes."""
     paths = {change.path for change in chosen}
-    for change in sorted(changes, key=lambda c: c.path, reverse=True):
-        below = [c.path in paths for c in changes if c.path.startswith(f"{change.path}/")]
-        if _is_folder(change) and below and (all(below) if change.after is None else any(below)):
-            paths.add(change.path)
+    folders = {change.path: change for change in changes if _is_folder(change)}
+    some_below: set[str] = set()
+    not_all_below: set[str] = set()
+    for path, holder in reversed(_holders(changes).items()):
+        folder, some, whole = folders.get(path), path in some_below, path not in not_all_below
+        if folder and some and (whole or folder.after is not None):
+            paths.add(path)
+        if some or path in paths:
+            some_below.add(holder)
+        if not whole or path not in paths:
+            not_all_below.add(holder)
     return [change for change in changes if change.path in paths]
 
 
@@ -91,6 +98,19 @@ def described(item: Item, reader: LogReader) -> str:
     if item.danger:
         line += f"  {item.danger}: only when named"
     return line + (f"  conflict: {item.conflict}" if item.conflict else "")
+
+
+def _holders(changes: Sequence[Change]) -> dict[str, str]:
+    """The nearest changed path that each lies beneath, empty where there is none; what holds before what is held."""
+    holders: dict[str, str] = {}
+    above: list[str] = []
+    # as if "/" sorted before all else, so that what a folder holds comes right after it
+    for path in sorted((change.path for change in changes), key=lambda path: path.replace("/", "\0")):
+        while above and not path.startswith(f"{above[-1]}/"):
+            above.pop()
+        holders[path] = above[-1] if above else ""
+        above.append(path)
+    return holders
 
 
 def _size(change: Change, reader: LogReader) -> str:

@@ -14,6 +14,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,7 +22,7 @@ from agentd.contracts import LeftOut
 from agentd.errors import WorkspaceError
 from agentd.sandbox.beneath import directory, read_file
 from agentd.sandbox.ignoring import ignore_patterns
-from agentd.text import visible
+from agentd.text import first_line, visible
 
 MAX_ENTRIES = 200_000
 MAX_TRIES = 50_000_000  # of a pattern on a path: a minute or two
@@ -29,6 +30,8 @@ MIB = 1 << 20
 _TRIES_PER_CHAR = 30  # what it costs to read one character of an ignore file
 _PATH_CHARS = 128  # a longer path costs more than one try
 _SMALL_BYTES = 4096
+_LEVELS = 8  # of folders that are told apart by size: deeper, a file would count once for each
+_SHOWN_CHARS = 120
 _MOST = 0.8  # a folder of which one part is so much is named by that part
 IGNORE_FILES = (".gitignore", ".agentdignore")
 _SECRETS = (
@@ -78,10 +81,9 @@ class Survey:
         if entry.kind == "file":
             self.files += 1
             self.total_bytes += entry.size_bytes
-            ends = [i for i, char in enumerate(entry.path) if char == "/"]
-            for end in (*ends, len(entry.path)):
-                self._sizes[entry.path[:end]] += entry.size_bytes
-                self._counts[entry.path[:end]] += 1
+            for path in accumulate(entry.path.split("/", _LEVELS)[:_LEVELS], "{}/{}".format):
+                self._sizes[path] += entry.size_bytes
+                self._counts[path] += 1
 
     def leave(self, path: str, why: str) -> None:
         """Note what is not copied."""
@@ -106,21 +108,23 @@ class Survey:
         by = self._counts if small else self._sizes
         whole = sum(size for path, size in by.items() if "/" not in path)
         tops = Counter({path: size for path, size in by.items() if "/" not in path and size * 100 > whole})
+        heaviest: dict[str, str] = {}
+        for path, size in by.items():
+            folder = path.rpartition("/")[0]
+            if folder not in heaviest or size > by[heaviest[folder]]:
+                heaviest[folder] = path
         return ", ".join(
-            f"{visible(path)} {f'{by[path]:,} files' if small else f'{by[path] / MIB:,.1f} MiB'}"
-            for path in (_inmost(top, by) for top, _ in tops.most_common(count))
+            f"{first_line(visible(path), _SHOWN_CHARS)} "
+            f"{f'{by[path]:,} files' if small else f'{by[path] / MIB:,.1f} MiB'}"
+            for path in (_inmost(top, by, heaviest) for top, _ in tops.most_common(count))
         )
 
 
-def _inmost(path: str, by: Counter[str]) -> str:
-    """The folder in it, or in that one, which makes up most of it."""
-    while True:
-        depth = path.count("/") + 1
-        parts = [p for p in by if p.count("/") == depth and p.startswith(f"{path}/")]
-        part = max(parts, key=by.__getitem__, default=path)
-        if part == path or by[part] < _MOST * by[path]:
-            return path
+def _inmost(path: str, by: Counter[str], heaviest: dict[str, str]) -> str:
+    """The folder in it, or in that one, which makes up most of it; `heaviest` is the largest part of each."""
+    while (part := heaviest.get(path)) and by[part] >= _MOST * by[path]:
         path = part
+    return path
 
 
 def survey(root: int, source: Path, state: str | None = None) -> Survey:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agentd.canon import sha256
 from agentd.errors import WorkspaceError
 from agentd.sandbox.importer import Imported, Telling, read_files, read_folder
-from agentd.sandbox.survey import survey
+from agentd.sandbox.survey import Found, Survey, survey
 
 
 def tree(folder, files):
@@ -168,6 +168,8 @@ def test_too_much_says_how_much_and_of_what(tmp_path):
 @pytest.mark.parametrize(("files", "largest"), [
     ({"web/node_modules/a/x": 9, "web/node_modules/b/x": 8, "web/src/x": 1, "data/x": 5, "a.txt": 0},
      "web/node_modules 17.0 MiB, data/x 5.0 MiB"),
+    ({"a/" * 300 + "x": 9, "b": 1}, "a/a/a/a/a/a/a/a 9.0 MiB, b 1.0 MiB"),
+    ({f"{'d' * 250}/" * 4 + "x": 9}, f"{'d' * 119}… 9.0 MiB"),
     ({f"cache/{i}": 0 for i in range(60)} | {"src/a": 0, "src/b": 0}, "cache 60 files, src 2 files"),
 ])
 def test_what_is_large_is_named_where_it_lies(tmp_path, files, largest):
@@ -180,6 +182,15 @@ def test_what_is_large_is_named_where_it_lies(tmp_path, files, largest):
     finally:
         os.close(root)
     assert seen.largest() == largest
+
+
+def test_the_size_of_a_file_is_not_counted_once_for_each_folder_above_it(tmp_path):
+    seen = Survey(tmp_path)
+    for i in range(100):
+        seen.add(Found("d/" * 1900 + str(i), "file", 0o600, 1 << 20))
+    seen.add(Found("a/b/c", "file", 0o600, 1 << 20))
+    assert seen.largest() == "d/d/d/d/d/d/d/d 100.0 MiB"
+    assert len(seen._sizes) < 20 and len(seen._counts) < 20
 
 
 @pytest.mark.parametrize(("files", "says"), [(10_001, "10,001 files"), (3, None)])

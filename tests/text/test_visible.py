@@ -30,6 +30,8 @@ def test_nothing_that_steers_a_terminal_gets_through(text):
     ("a\ufe0f", "a\\ufe0f"),
     ("a\U000e0100\U000e0101", "a\\U000e0100\\U000e0101"),
     ("x\u3164y\u2060z\ufeff", "x\\u3164y\\u2060z\\ufeff"),
+    ("\u2800", "\\u2800"),
+    ("❤\u200d\u2800\ufe0f", "❤\\u200d\\u2800\\ufe0f"),
     ("\U0001f44d\U000e0061\U000e007f", "\U0001f44d\\U000e0061\\U000e007f"),
     ("\u0338not", "\\u0338not"),
     ("no \u0338", "no \\u0338"),

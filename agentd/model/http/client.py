@@ -14,6 +14,7 @@ from agentd.errors import AgentdError, ModelError, UsageError
 from agentd.model.http.address import is_loopback, split_spec
 from agentd.model.http.dialects import LOOSE, Delta, body_of, delta_of, forms_of, message_of, path_of
 from agentd.model.http.probe import KEY, probe, redirected
+from agentd.model.http.reading import AS_IT_IS, ERROR_BYTES, lines, page, parsed
 
 if TYPE_CHECKING:
     import httpx
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 CONNECT_S = 10.0
 ATTEMPTS = 5
 _BYTES_PER_TOKEN = 3
+_MOST_CHARS_PER_TOKEN = 16  # more than any tokenizer's mean on text: what says otherwise is not believed
+_LEAST_ROOM = 4096  # characters that any reply may have, since short texts are far from the mean
 _RETRIED = {408, 409, 425, 429, 500, 502, 503, 504}
 _SCHEMA_WORDS = ("schema", "grammar", "response_format", "structured", "guided", "format")
 
@@ -50,7 +53,7 @@ class HttpModel:
         self._spec = spec
         self._line = _Line()
         self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+            headers=AS_IT_IS | ({"Authorization": f"Bearer {api_key}"} if api_key else {}),
             timeout=httpx.Timeout(CONNECT_S),
             limits=httpx.Limits(max_keepalive_connections=0),  # so that each reply has a socket to shut down
             trust_env=not local,  # a proxy from the environment must not see what is meant for this machine
@@ -84,7 +87,7 @@ class HttpModel:
         """The reply. Tried again, within the deadline, while nothing was said yet and the failure
         may pass; never after another 4xx. Raises ModelError."""
         started = time.monotonic()
-        stream = _Stream(on_text)
+        stream = _Stream(request, on_text)
         with self._line.open(request.deadline_s):
             try:
                 self._persist(request, stream, started)
@@ -142,18 +145,19 @@ class HttpModel:
             with self._client.stream(
                 "POST", path_of(self._server), json=body, timeout=timeout, extensions={"trace": self._line.trace}
             ) as response:
-                page = response.headers.get("content-type", "").startswith("text/html")
-                if response.status_code != 200 or page:
-                    response.read()
-                    self._refuse(response, asked=request.grammar is not None and self._forms[0] != "none")
-                whole = response.headers.get("content-type", "").startswith("application/json")
-                for line in response.iter_lines():
+                kind = response.headers.get("content-type", "")
+                if response.status_code != 200 or kind.startswith("text/html"):
+                    asked = request.grammar is not None and self._forms[0] != "none"
+                    self._refuse(response, page(response, ERROR_BYTES), asked=asked)
+                for line in lines(response):
                     delta = delta_of(self._server, line)
                     if delta is not None:
                         stream.take(delta)
+                    if stream.full:
+                        break
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__}: {error}") from error
-        if not stream.finished and whole:
+        if not stream.finished and kind.startswith("application/json"):
             raise ModelError(
                 f"{self._server.root} answered in one piece, although it was asked to stream its reply",
                 hint="switch streaming on there, or use another server",
@@ -161,13 +165,13 @@ class HttpModel:
         if not stream.finished:
             raise _Passing("the server ended the reply in the middle")
 
-    def _refuse(self, response: httpx.Response, *, asked: bool) -> None:
+    def _refuse(self, response: httpx.Response, body: str, *, asked: bool) -> None:
         if response.is_redirect:
             raise redirected(self._server.root, response.headers.get("location", ""))
         try:
-            said = message_of(response.json())
+            said = message_of(parsed(body))
         except ValueError:
-            said = "a web page" if response.text.lstrip()[:1] == "<" else response.text[:200]
+            said = "a web page" if body.lstrip()[:1] == "<" else body[:200]
         status, lower = response.status_code, said.lower()
         told = f"{self._server.root} answered {status}: {said}"
         if "context" in lower and any(w in lower for w in ("exceed", "maximum", "too long", "size", "length")):
@@ -191,10 +195,12 @@ def _away(where: str) -> UsageError:
 
 
 class _Stream:
-    """A reply as it comes in."""
+    """A reply as it comes in: no more of it than was asked for, whatever the server sends."""
 
-    def __init__(self, on_text: OnText | None) -> None:
+    def __init__(self, request: ModelRequest, on_text: OnText | None) -> None:
         self._on_text = on_text
+        self._room = max((request.max_tokens + request.think_tokens) * _MOST_CHARS_PER_TOKEN, _LEAST_ROOM)
+        self._asked = sum(len(message.text) for message in request.messages)
         self._text: list[str] = []
         self._thinking: list[str] = []
         self._finish: str | None = None
@@ -208,36 +214,51 @@ class _Stream:
 
     @property
     def finished(self) -> bool:
-        """Whether the server gave a reason for ending."""
-        return self._finish is not None
+        """Whether the server gave a reason for ending, or is not heard any longer."""
+        return self._finish is not None or self.full
+
+    @property
+    def full(self) -> bool:
+        """Whether more came than the tokens that were asked for can hold."""
+        return self._room < 0
 
     def take(self, delta: Delta) -> None:
-        """Add a part, and pass its text on."""
+        """Add a part, as far as there is room, and pass its text on."""
         self._finish = delta.finish or self._finish
         self._prompt = delta.prompt or self._prompt
         self._output = delta.output if delta.output is not None else self._output
-        if delta.thinking:
-            self._thinking.append(delta.thinking)
-        if delta.text:
-            self._text.append(delta.text)
+        if thinking := self._fitting(delta.thinking):
+            self._thinking.append(thinking)
+        if text := self._fitting(delta.text):
+            self._text.append(text)
             if self._on_text is not None:
-                self._on_text(delta.text)
+                self._on_text(text)
+
+    def _fitting(self, piece: str) -> str:
+        fits = piece[: max(self._room, 0)]
+        self._room -= len(piece)
+        return fits
 
     def reply(self, cut: Literal["aborted", "deadline"] | None, elapsed_ms: float) -> ModelReply:
         """What was said, and how it ended."""
         finish: FinishReason = "stop"
         if not self.finished and cut is not None:
             finish = cut
-        elif self._finish == "length":
+        elif self._finish == "length" or self.full:
             finish = "truncated"
+        text, thinking = "".join(self._text), "".join(self._thinking)
         pieces = len(self._text) + len(self._thinking)
         usage = Usage(
-            prompt=self._prompt, output=pieces if self._output is None else self._output,
+            prompt=max(self._prompt, _fewest(self._asked)),
+            output=max(pieces if self._output is None else self._output, _fewest(len(text) + len(thinking))),
             decode_ms=round(elapsed_ms, 2),
         )
-        return ModelReply(
-            text="".join(self._text), finish=finish, thinking="".join(self._thinking).strip(), usage=usage
-        )
+        return ModelReply(text=text, finish=finish, thinking=thinking.strip(), usage=usage)
+
+
+def _fewest(chars: int) -> int:
+    """The tokens that so many characters have at least, for a server that counts none or too few."""
+    return -(-chars // _MOST_CHARS_PER_TOKEN)
 
 
 class _Line:

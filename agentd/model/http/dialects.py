@@ -8,12 +8,12 @@ Output (OpenAI's `response_format`).
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Literal, NamedTuple
 
 from agentd.contracts import Json, Message, ModelRequest, Value
 from agentd.errors import ModelError
+from agentd.model.http.reading import parsed
 
 Kind = Literal["llama-server", "ollama", "vllm", "lm-studio", "openai"]
 Form = Literal[
@@ -21,6 +21,7 @@ Form = Literal[
 ]
 LOOSE: tuple[Form, ...] = ("json", "none")
 _CONTROL = re.compile(r"<(\|[^|<>\n]{1,40}\||/?(?:s|bos|eos|start_of_turn|end_of_turn|think)|｜[^｜<>\n]{1,40}｜)>")
+_MOST_TOKENS = 1 << 32  # of a count that can be meant
 _LONGEST_GBNF_STRING = 1000  # llama.cpp's converter makes a grammar that does not parse of 2000
 
 
@@ -96,7 +97,7 @@ def delta_of(server: Server, line: str) -> Delta | None:
     if not line or line == "[DONE]":
         return None
     try:
-        data = json.loads(line)
+        data = parsed(line)
     except ValueError as error:
         raise ModelError(f"the server sent a line that is not JSON: {line[:100]!r}") from error
     if not isinstance(data, dict):
@@ -191,4 +192,4 @@ def _text(value: Json) -> str:
 
 
 def _count(value: Json) -> int | None:
-    return value if type(value) is int and value >= 0 else None
+    return value if type(value) is int and 0 <= value < _MOST_TOKENS else None

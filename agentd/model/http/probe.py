@@ -16,6 +16,7 @@ from agentd.contracts import Json
 from agentd.errors import ModelError, UsageError
 from agentd.model.http.address import Address, is_loopback
 from agentd.model.http.dialects import Server, message_of
+from agentd.model.http.reading import PAGE_BYTES, page, parsed
 from agentd.model.memory import DEFAULT_CONTEXT, LEAST_CONTEXT
 
 if TYPE_CHECKING:
@@ -65,19 +66,20 @@ class _Pages:
 
     def get(self, path: str, patience_s: float | None = None) -> dict[str, Json]:
         """The JSON object at a path; empty where there is none. `said` tells what was there."""
-        return self._read(path, self._send("GET", path, patience_s=patience_s))
+        return self._read(path, *self._send("GET", path, patience_s=patience_s))
 
     def show(self, model: str) -> dict[str, Json] | None:
         """What Ollama says of a model; None where it has none of that name."""
-        response = self._send("POST", "/api/show", {"model": model})
-        return None if response.status_code == 404 else self._read("/api/show", response)
+        status, said = self._send("POST", "/api/show", {"model": model})
+        return None if status == 404 else self._read("/api/show", status, said)
 
-    def _send(self, method: str, path: str, body: Json = None, patience_s: float | None = None) -> httpx.Response:
+    def _send(self, method: str, path: str, body: Json = None, patience_s: float | None = None) -> tuple[int, str]:
         import httpx
 
         timeout = self._client.timeout if patience_s is None else httpx.Timeout(patience_s)
         try:
-            response = self._client.request(method, f"{self.root}{path}", json=body, timeout=timeout)
+            with self._client.stream(method, f"{self.root}{path}", json=body, timeout=timeout) as response:
+                said = page(response, PAGE_BYTES)
         except httpx.HTTPError as error:
             why = str(error) or type(error).__name__
             raise ModelError(f"no model server answers at {self.root}: {why}", hint=self._start) from error
@@ -86,19 +88,18 @@ class _Pages:
         if response.status_code == 401:
             does = "refuses the key that is set" if "authorization" in self._client.headers else "wants a key"
             raise ModelError(f"{self.root} {does}: {path} answered 401", hint=KEY)
-        return response
+        return response.status_code, said
 
-    def _read(self, path: str, response: httpx.Response) -> dict[str, Json]:
+    def _read(self, path: str, status: int, said: str) -> dict[str, Json]:
         try:
-            data = response.json()
+            data = parsed(said)
         except ValueError:
-            page = "a web page" if response.text.lstrip()[:1] == "<" else "no JSON"
-            self.said = f"{path} answered {response.status_code} with {page}"
+            self.said = f"{path} answered {status} with {'a web page' if said.lstrip()[:1] == '<' else 'no JSON'}"
             return {}
-        if response.status_code == 503 and "loading" in message_of(data).lower():
+        if status == 503 and "loading" in message_of(data).lower():
             raise ModelError(f"{self.root} is still loading its model", hint="Try again when it has.")
-        self.said = f"{path} answered {response.status_code}"
-        return data if response.status_code == 200 and isinstance(data, dict) else {}
+        self.said = f"{path} answered {status}"
+        return data if status == 200 and isinstance(data, dict) else {}
 
 
 def _llama_server(pages: _Pages, props: dict[str, Json], model: str | None) -> Server:
