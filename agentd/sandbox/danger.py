@@ -8,16 +8,17 @@ And which would lose a secret: a model that was shown a mark in place of it may 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from agentd.contracts import REDACTED, Change, FileEntry
 from agentd.errors import LogError
-from agentd.text import folded
+from agentd.text import folded, visible
 
 _GIT, _HOOK, _CI = "Git's own data", "Git hooks", "a CI pipeline"
 _ORDERS, _PROGRAM, _EDITOR = "orders for an agent", "a program's start-up", "tasks of an editor"
 _IMAGE, _SHELL, _LOGINS = "orders for the build of an image", "a shell's start-up", "keys and logins"
+_STARTS, _SPACE = "an editor's start-up", "a container that an editor starts"
 
 
 def _each(why: str, names: str) -> dict[str, str]:
@@ -25,20 +26,24 @@ def _each(why: str, names: str) -> dict[str, str]:
 
 
 # Folded names. Whatever lies in such a folder, and whatever else has its name; `git~1` is `.git` to Windows.
-_FOLDERS = {
+FOLDERS = {
     **_each(_GIT, ".git git~1"), ".hg": "Mercurial's own data", ".svn": "Subversion's own data",
     ".jj": "Jujutsu's own data", ".sl": "Sapling's own data", **_each(_HOOK, ".githooks .husky"),
-    **_each(_EDITOR, ".vscode .idea .zed .vs .fleet .theia .helix"),
-    ".devcontainer": "a container that an editor starts",
+    **_each(_EDITOR, ".vscode .idea .zed .vs .fleet .theia .helix"), **_each(_STARTS, ".vim .emacs.d"),
+    **_each(_SPACE, ".devcontainer .idx .codesandbox"),
     **_each(_CI, ".circleci .buildkite .woodpecker .forgejo .gitea .ci .builds .semaphore .azure-pipelines .teamcity "
-                 ".tekton .github/workflows .github/actions .gitlab/ci"),
-    **_each(_PROGRAM, ".cargo .mise .mvn .yarn .config"), ".local": "programs and their state",
+                 ".tekton .github/workflows .github/actions .gitlab/ci .gitlab-ci.d .zuul.d zuul.d"),
+    **_each(_PROGRAM, ".cargo .mise .mvn .yarn .config .ipython .gradle/init.d library/launchagents "
+                      "library/launchdaemons sitecustomize usercustomize"),
+    ".local": "programs and their state",
     **_each(_ORDERS, ".claude .cursor .codex .gemini .clinerules .roo .windsurf .continue .opencode .kiro .junie "
-                     ".agents .amazonq .qwen .github/instructions .github/prompts .github/chatmodes .github/agents "
-                     ".github/skills .github/hooks"),
+                     ".agents .amazonq .qwen .trae .kilocode .augment .openhands .factory .github/instructions "
+                     ".github/prompts .github/chatmodes .github/agents .github/skills .github/hooks"),
     **_each(_LOGINS, ".ssh .gnupg .aws"),
 }
-_FILES = {
+FILES = {
+    # Samples, which nothing reads. They come first, since the first glob decides. Not `.env.dist`: Symfony reads it.
+    **_each("", ".env*.example .env*.sample .env*.template .*rc.example .*rc.sample .*rc.template"),
     # Beside `objects` and `refs` these make any folder a repository to Git, which runs what its config says.
     **_each(_GIT, "head commondir config.worktree"),
     "config": "settings of Git, or of another program",
@@ -48,23 +53,31 @@ _FILES = {
                    "fsmonitor-watchman post-index-change proc-receive"),
     **_each("orders for Git", ".gitconfig .gitmodules .gitattributes .pre-commit-config.y*ml lefthook* .lefthook*"),
     **_each(_SHELL, ".bash_* .profile .login .zprofile .zlogin .zlogout .zshenv .bashrc .cshrc .tcshrc .kshrc .mkshrc "
-                    ".zshrc .inputrc .envrc .env .autoenv* .xprofile .xinitrc .xsession config.fish"),
-    **_each("an editor's start-up", ".vimrc .gvimrc .exrc .nvimrc .nvim.lua .ideavimrc .emacs .dir-locals*.el .lvimrc "
-                                    ".luarc.json*"),
-    **_each(_EDITOR, "*.code-workspace"),
+                    ".zshrc .inputrc .envrc .env .env.* .flaskenv .autoenv* .xprofile .xinitrc .xsession config.fish "
+                    ".pam_environment"),
+    **_each(_STARTS, ".vimrc .gvimrc .exrc .nvimrc .nvim.lua .ideavimrc .emacs* .dir-locals*.el .lvimrc .luarc.json* "
+                     ".ycm_extra_conf.py"),
+    **_each(_EDITOR, "*.code-workspace .project"),
+    **_each(_SPACE, ".devcontainer.json .gitpod.y*ml .replit"),
     **_each(_CI, ".gitlab-ci.y*ml .travis.y*ml .drone.y*ml .woodpecker.y*ml .cirrus.y*ml .build.y*ml cloudbuild.y*ml "
-                 "azure-pipelines.y*ml bitbucket-pipelines.y*ml jenkinsfile appveyor.y*ml .appveyor.y*ml "
-                 "buildspec.y*ml"),
-    **_each(_ORDERS, ".mcp.json .cursorrules .windsurfrules .roorules* .goosehints .aider* agentd.toml agents.md "
-                     "agents.*.md claude.md claude.*.md gemini.md qwen.md copilot-instructions.md "
-                     "opencode.json* crush.json .crush.json"),
-    **_each(_IMAGE, "dockerfile containerfile dockerfile.* *.dockerfile .dockerignore"),
+                 "azure-pipelines.y*ml bitbucket-pipelines.y*ml jenkinsfile jenkinsfile.* *.jenkinsfile "
+                 "appveyor.y*ml .appveyor.y*ml buildspec.y*ml .readthedocs.y*ml .vela.y*ml screwdriver.y*ml "
+                 ".screwdriver.y*ml zuul.y*ml .zuul.y*ml codefresh.y*ml wercker.y*ml"),
+    **_each(_ORDERS, ".mcp.json mcp.json .claude.json .cursorrules .windsurfrules .roorules* .roomodes .goosehints "
+                     ".rules .augment-guidelines .aider* agentd.toml agent.md agents.md agents.*.md claude.md "
+                     "claude.*.md gemini.md qwen.md warp.md crush.md copilot-instructions.md opencode.json* crush.json "
+                     ".crush.json"),
+    **_each(_IMAGE, "dockerfile containerfile dockerfile.* *.dockerfile containerfile.* *.containerfile .dockerignore"),
     **_each("orders for containers", "docker-compose*.y*ml compose.y*ml compose.*.y*ml"),
-    **_each(_PROGRAM, "sitecustomize.py usercustomize.py *.pth .ghci .tmux.conf .renviron .rprofile rust-toolchain "
-                      "rust-toolchain.toml .tool-versions .python-version mise.toml mise.*.toml .mise.toml "
-                      ".mise.*.toml bunfig.toml .yarnrc.yml .pnpmfile.cjs .pnp.* pip.conf .netrc .*rc .*init"),
+    **_each("orders for a web server", ".htaccess .user.ini"), **_each(_LOGINS, ".netrc .rhosts .shosts"),
+    **_each(_PROGRAM, "sitecustomize.* usercustomize.* *.pth pyvenv.cfg .ghci .tmux.conf .renviron .rprofile "
+                      "rust-toolchain rust-toolchain.toml .tool-versions .python-version mise.toml mise.*.toml "
+                      ".mise.toml .mise.*.toml bunfig.toml .yarnrc.yml .pnpmfile.* .pnp.* pip.conf init.gradle* "
+                      "directory.build.props directory.build.targets *.desktop .forward .*rc .*rc.* .*init"),
 }
-_GLOBS = tuple(name for name in _FILES if "*" in name)
+# Of any part of a path.
+PARTS = {"*~[0-9]*": "a short name, which Windows takes for another", "-*": "a name that programs take for an option"}
+_GLOBS = tuple(name for name in FILES if "*" in name)
 
 
 def danger(change: Change, blob: Callable[[str], bytes]) -> str | None:
@@ -96,8 +109,10 @@ def _runs(change: Change) -> str | None:
     after, before = change.after, change.before
     parts = folded(change.path).split("/")
     for i, part in enumerate(parts):
-        if why := _FOLDERS.get("/".join(parts[i : i + 2])) or _FOLDERS.get(part):
+        if why := FOLDERS.get("/".join(parts[i : i + 2])) or FOLDERS.get(part) or _matched(part, PARTS, PARTS):
             return why
+    if visible(change.path) != change.path:
+        return "a name that does not show as it is"
     if any(entry is not None and entry.kind != "dir" for entry in (before, after)) and (why := _obeyed(parts[-1])):
         return why
     if after is None:
@@ -111,4 +126,8 @@ def _runs(change: Change) -> str | None:
 
 def _obeyed(name: str) -> str | None:
     """What a file of this name is obeyed as."""
-    return _FILES.get(name) or next((_FILES[glob] for glob in _GLOBS if fnmatchcase(name, glob)), None)
+    return FILES.get(name) or _matched(name, _GLOBS, FILES) or None
+
+
+def _matched(name: str, globs: Iterable[str], why: Mapping[str, str]) -> str | None:
+    return next((why[glob] for glob in globs if fnmatchcase(name, glob)), None)

@@ -4,12 +4,23 @@ import pytest
 
 from agentd.contracts import ToolSpec
 from agentd.errors import PolicyError
-from agentd.policy import check, load
+from agentd.policy import LoadedPolicy, check, load
+from agentd.sandbox.danger import FILES, FOLDERS, PARTS
 from agentd.settings import data_dir
 
 CHANGING = ("write_file", "edit_file", "move", "delete", "change_lines", "copy")
 SAVING = ("count", "lines", "table", "field", "find_files")
 NAMES = ("default", "readonly", "strict")
+# A path for each name that apply holds back, with something and with nothing for each `*`.
+OBEYED = sorted({
+    *(f"x/{folder}/y" for folder in FOLDERS),
+    *(glob.replace("[0-9]", "1").replace("*", fill) for glob in (*FILES, *PARTS) for fill in ("a", "")),
+})
+
+
+@pytest.fixture(scope="module")
+def strict(shipped: tuple[ToolSpec, ...]) -> LoadedPolicy:
+    return load("strict", shipped, policies_dir=data_dir("policies"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,17 +66,26 @@ def test_a_policy_that_names_tools_refuses_a_catalogue_without_them(shipped: tup
     ".git", ".git/config", "a/b/.git/hooks/post-checkout", ".GIT/config", ".gi\u200ct/config", ".git./config",
     ".git /config", "．git/config", ".gıt/../x", ".bashrc", "home/.zshrc", ".PROFILE", ".bash_login", ".envrc",
     ".vscode/settings.json", "x/.husky/pre-commit", ".github/workflows/x.yml", ".claude/settings.json",
-    "lib/python3/sitecustomize.py", "site/evil.pth",
+    "lib/python3/sitecustomize.py", "site/evil.pth", "src/.hidden", *OBEYED,
 ])
-def test_strict_never_writes_what_runs_by_itself_later(path: str, shipped: tuple[ToolSpec, ...], ask) -> None:
-    policy = load("strict", shipped, policies_dir=data_dir("policies"))
+def test_strict_never_writes_what_runs_by_itself_later(path: str, strict: LoadedPolicy, ask) -> None:
     named = (path, path.split("/", maxsplit=1)[0])
-    assert policy.decide(ask("write_file", {"path": path, "text": "x"}, goal_names=named)).verdict == "deny"
+    assert strict.decide(ask("write_file", {"path": path, "text": "x"}, goal_names=named)).verdict == "deny"
+
+
+@pytest.mark.parametrize("output", OBEYED)
+@pytest.mark.parametrize(("tool", "args", "argument"), [
+    ("count", {"what": "lines", "path": "a"}, "output"), ("copy", {"from": "a"}, "to"),
+])
+def test_nor_saves_or_copies_to_it(
+    output: str, tool: str, args: dict[str, str], argument: str, strict: LoadedPolicy, ask
+) -> None:
+    assert strict.decide(ask(tool, {**args, argument: output}, goal_names=(output,))).verdict == "deny"
 
 
 @pytest.mark.parametrize("path", [
-    "src/app.py", "docs/git.md", "gitignore.txt", "src/.hidden", "bashrc.md", "a.pth.txt",
+    "src/app.py", "docs/git.md", "gitignore.txt", "bashrc.md", "a.pth.txt", "Makefile", "README.md", "package.json",
+    "config/app.py", "hooks/use-state.ts", "a-b.txt", "notes.txt~", "agents.txt", "compose.py", "docs/post-1.md",
 ])
-def test_strict_writes_ordinary_files_that_the_goal_names(path: str, shipped: tuple[ToolSpec, ...], ask) -> None:
-    policy = load("strict", shipped, policies_dir=data_dir("policies"))
-    assert policy.decide(ask("write_file", {"path": path, "text": "x"}, goal_names=(path,))).verdict == "allow"
+def test_strict_writes_ordinary_files_that_the_goal_names(path: str, strict: LoadedPolicy, ask) -> None:
+    assert strict.decide(ask("write_file", {"path": path, "text": "x"}, goal_names=(path,))).verdict == "allow"

@@ -68,11 +68,26 @@ OBEYED = """
     .autoenv.zsh .ghci .pryrc .ocamlinit .sqliterc .psqlrc .screenrc .tmux.conf .Renviron .mvn/jvm.config
     bunfig.toml .yarn/releases/yarn.cjs .pnp.cjs .bashrc .envrc .gdbinit .dir-locals-2.el .bash_login dev.Dockerfile
     Jenkinsfile
+    .devcontainer.json sitecustomize/__init__.py lib/usercustomize/__init__.py sitecustomize.so usercustomize.pyc
+    .emacs.d/init.el .emacs.el .emacs .pnpmfile.mjs .pnpmfile.cjs .env.local .env.production .env.dist .zshrc.zwc
+    .mocharc.js .eslintrc.js .prettierrc.js .lintstagedrc.js Containerfile.dev x.Jenkinsfile Jenkinsfile.release
+    VSCODE~1/tasks.json x/ENV~12 .gitpod.yml .gitlab-ci.d/x.yml .readthedocs.yaml .readthedocs.yml .vela.yml
+    .screwdriver.yaml screwdriver.yaml .zuul.yaml zuul.d/x.yaml codefresh.yml wercker.yml .idx/dev.nix .replit
+    .codesandbox/tasks.json AGENT.md .rules .trae/rules/x.md .kilocode/mcp.json .roomodes .augment/rules/x.md
+    .augment-guidelines .openhands/setup.sh .factory/hooks/x WARP.md CRUSH.md mcp.json .claude.json
+    .vim/plugin/x.vim .flaskenv .htaccess .user.ini x.desktop .ipython/profile_default/startup/x.py
+    .gradle/init.gradle .gradle/init.d/x.gradle init.gradle.kts Directory.Build.props src/Directory.Build.targets
+    .project pyvenv.cfg .ycm_extra_conf.py .pam_environment .forward .rhosts Library/LaunchAgents/x.plist
+    --checkpoint-action=exec=x -rf/x.txt src/-x a\u202etxt.exe x\x1b[2J.txt caf\udce9.txt
 """
 PLAIN = """
     heads.txt header.py docs/HEADER config.py config/app.py docs/config.md refs/a objects/a hooks/use-state.ts
     src.rc init.py .gitignore .editorconfig .github/ISSUE_TEMPLATE/bug.md .gitlab/issue.md composer.json compose.py
     dockerfiles.md agents-overview.md misery.toml env profile .envelope workspace.code precommit.py
+    README.md src/main.py package.json docs/x.rst data.csv notes.txt Makefile docs/café.md a-b.txt x/_-.md notes.txt~
+    .env.example .env.local.example .env.sample .env.template .npmrc.example environment.yml desktop.ini src/env.d.ts
+    .gradle/8.0/checksums.lock gradle/init.py agents.txt rules.md jenkinsfiles.md sitecustomized.py mcp.py warp.py
+    library/agents.py
 """
 
 
