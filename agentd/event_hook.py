@@ -6,6 +6,7 @@ The run never waits for it: events queue up to a bound, and at the end the rest 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -66,12 +67,19 @@ class EventHook:
         while (event := self._queue.get()) is not None:
             if self._stop.is_set():
                 self._lost += 1
-            elif wrong := self._run(event):
+            elif wrong := self._tried(event):
                 self._failed += 1
                 self._complaint = self._complaint or wrong
 
+    def _tried(self, event: Event) -> str | None:
+        try:
+            return self._run(event)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:  # the events to come are told all the same
+            return f"{type(error).__name__}: {error}"
+
     def _run(self, event: Event) -> str | None:
         """Why the program did not do its work for this event; None where it did."""
+        line = _line(event)
         env = {name: value for name, value in os.environ.items() if name != KEY}
         with tempfile.TemporaryFile() as errors:
             try:
@@ -83,7 +91,7 @@ class EventHook:
                 return f"{self._argv[0]} does not start: {getattr(error, 'strerror', None) or error}"
             assert process.stdin is not None  # noqa: S101 - it was made with a pipe
             with contextlib.suppress(BrokenPipeError), process.stdin as stdin:
-                stdin.write(event.model_dump_json().encode() + b"\n")  # smaller than a pipe: never waits
+                stdin.write(line)  # smaller than a pipe: never waits
             if (code := self._end_of(process)) == 0:
                 return None
             errors.seek(0)
@@ -100,3 +108,8 @@ class EventHook:
                 process.wait()
                 return None
         return process.returncode
+
+
+def _line(event: Event) -> bytes:
+    """ASCII: a name that is no UTF-8 has lone surrogates in it, which nothing but an escape can say."""
+    return json.dumps(event.model_dump(mode="json"), separators=(",", ":")).encode("ascii") + b"\n"

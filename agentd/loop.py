@@ -139,13 +139,13 @@ class Loop:
         return prompt.system(self._specs, self._p.policy.forbids(self._p.specs), brief=self._p.model.info.narrow)
 
     def _open_tree(self, laid: Sequence[Change], said: Sequence[str] = ()) -> None:
-        there = [*(e.path for e in self._p.sandbox.manifest()), *(change.path for change in laid)]
-        goal = "\n".join([self._goal, *said])
+        p, goal = self._p, "\n".join([self._goal, *said])
+        there = [*(e.path for e in p.sandbox.manifest()), *(change.path for change in laid)]
         self._goal_names = decode.goal_names(goal, there)
-        self._tree = Tree(self._p.sandbox, self._goal_names, laid, goal if self._p.model.info.narrow else None)
-        if len(self._specs) < len(self._p.specs):
+        self._tree = Tree(p.sandbox, self._goal_names, laid, goal if p.model.info.narrow else None, self._redact)
+        if len(self._specs) < len(p.specs):
             self._tree.hinder()
-        self._effects = episode.Effects(self._p, self._meter, self._tree)
+        self._effects = episode.Effects(p, self._meter, self._tree)
 
     def _make_plan(self) -> Ending | None:
         reply = self._ask(decode.plan_grammar(self._tree.world), PLAN_TOKENS)

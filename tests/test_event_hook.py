@@ -12,9 +12,9 @@ from agentd.contracts import Event, Kind
 from agentd.event_hook import EventHook
 
 
-def event(seq, kind=Kind.tool_started):
+def event(seq, kind=Kind.tool_started, text="é\x1b"):
     return Event(
-        run_id="r", seq=seq, step=1, kind=kind, call_id=None, actor="runtime", data={"text": "é\x1b"}, body_hash=None,
+        run_id="r", seq=seq, step=1, kind=kind, call_id=None, actor="runtime", data={"text": text}, body_hash=None,
         ts_ns=1, epoch=1, prev_hash="p", hash="h",
     )
 
@@ -42,6 +42,24 @@ def test_each_event_is_told_once_in_order(program, tmp_path):
     assert [Event.model_validate(json.loads(line)) for line in lines] == sent
     assert (tmp_path / "args").read_text() == "; touch hacked\n"
     assert not (tmp_path / "hacked").exists()
+
+
+def test_a_name_that_is_no_utf_8_is_told_like_any_other(program, tmp_path):
+    hook = EventHook([program("cat >> out")], folder=tmp_path)
+    sent = [event(0), event(1, text="\udcff.pem"), event(2, text="missing\ud83d"), event(3)]
+    for one in sent:
+        hook.event(one)
+    assert hook.close() is None
+    assert [Event(**json.loads(line)) for line in (tmp_path / "out").read_text("ascii").splitlines()] == sent
+
+
+def test_an_event_that_cannot_be_told_is_a_failure_and_the_next_ones_are_told(program, tmp_path):
+    hook = EventHook([program("cat >> out")], folder=tmp_path)
+    for text in ("one", b"\xff", "three"):
+        hook.event(event(0, text=text))
+    assert hook.close().startswith("on_event failed for 1 events, first: UnicodeDecodeError: ")
+    told = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
+    assert [one["data"]["text"] for one in told] == ["one", "three"]
 
 
 def test_only_the_kinds_that_were_asked_for(program, tmp_path):

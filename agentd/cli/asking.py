@@ -1,7 +1,8 @@
 """Asks a person at this terminal about a call, while anybody else may answer it from elsewhere.
 
 What is typed before the question has been there for a moment is thrown away: keys that were meant for
-something else, and what a terminal may have been made to answer, approve nothing.
+something else, and what a terminal may have been made to answer, approve nothing. What is longer than the screen is
+allowed by its code: whoever types it has looked for it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.asked import OFFER, described, lines
+from agentd.asked import OFFER, described, screenful, told
 from agentd.contracts import Approval, ApprovalRequest, Grant, Json, ToolSpec
 from agentd.errors import AgentdError
 from agentd.settings import Settings
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from agentd.log import OpenRequest
 
 QUIET_S = 0.6
-QUESTION = "Allow it? [a]llow once, [d]eny, [s]top the run, [e]dit, [g]rant for this run, [?] "
-HELP = """a: let it be so, this once; d: it is not done, and the run goes on; s: it is not done, and the run ends
+ALLOW = "a"
+QUESTION = "Allow it? {}, [d]eny, [s]top the run, [e]dit, [g]rant for this run, [?] "
+HELP = """{}: let it be so, this once; d: it is not done, and the run goes on; s: it is not done, and the run ends
 e: ask again with other arguments; g: allow calls like this one for the rest of the run"""
+LONG = "it is longer than the screen: read it to its end first, and type {} to allow it"
 
 
 class TerminalAsking:
@@ -41,6 +44,7 @@ class TerminalAsking:
         self.view: LiveView | None = None
         self._request: ApprovalRequest | None = None
         self._quiet_until_s = 0.0
+        self._allow = ALLOW  # or the code
         self._next: Callable[[str], Approval | None] | None = None
         self._offered: list[Grant] = []
         self._cooked: list[Json] | None = None
@@ -53,16 +57,20 @@ class TerminalAsking:
         if self.view is not None:
             self.view.stand_still()
         with closing(open_reader(self._settings.home, request.run_id)) as reader:
-            for line in lines(request, reader):
+            shown = 0
+            for line in told(request, reader):
                 click.echo(line)
-        click.echo(f"code   {code_of(request)}   (elsewhere: agentd approve {code_of(request)})\a")
+                shown += 1
+        code = code_of(request)
+        self._allow = code if shown > screenful() else ALLOW
+        click.echo(f"code   {code}   (elsewhere: agentd approve {code})\a")
         self._listen_for_quiet()
 
     def poll(self, wait_s: float) -> Approval | None:
         """Read what was typed, if anything."""
         if not select.select([sys.stdin], [], [], wait_s)[0]:
             if self._cooked is not None and time.monotonic() >= self._quiet_until_s:
-                self._say(QUESTION, self._answer)
+                self._ask()
             return None
         if self._cooked is not None:  # type-ahead: it was not meant for this question
             os.read(sys.stdin.fileno(), 4096)
@@ -86,7 +94,7 @@ class TerminalAsking:
 
     def _answer(self, said: str) -> Approval | None:
         letter = said.lower() if len(said) == 1 else ""  # a word that begins so was meant for something else
-        if letter == "a":
+        if said.lower() == self._allow:
             return Approval.allow()
         if letter == "d":
             return self._say("reason, for the model (Enter: none): ", Approval.deny)
@@ -96,14 +104,16 @@ class TerminalAsking:
             return self._say("arguments as JSON (Enter: back): ", self._edited)
         if letter == "g":
             return self._offer()
-        click.echo(HELP)
-        return self._say(QUESTION, self._answer)
+        if self._allow != ALLOW:
+            click.echo(LONG.format(self._allow))
+        click.echo(HELP.format(self._allow))
+        return self._ask()
 
     def _edited(self, said: str) -> Approval | None:
         from agentd.answering import check_args
 
         if not said:
-            return self._say(QUESTION, self._answer)
+            return self._ask()
         try:
             args = json.loads(said)
         except ValueError as error:
@@ -138,7 +148,11 @@ class TerminalAsking:
     def _granted(self, said: str) -> Approval | None:
         if said.isdigit() and 0 < int(said) <= len(self._offered):
             return Approval.allow(grant=self._offered[int(said) - 1].model_copy(update={"id": f"t{time.time_ns()}"}))
-        return self._say(QUESTION, self._answer)
+        return self._ask()
+
+    def _ask(self) -> Approval | None:
+        once = "[a]llow once" if self._allow == ALLOW else f"type {self._allow} to allow once"
+        return self._say(QUESTION.format(once), self._answer)
 
     def _say(self, question: str, then: Callable[[str], Approval | None]) -> Approval | None:
         """Ask one thing, which `then` hears; never an answer by itself."""

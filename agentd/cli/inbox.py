@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentd.asked import age_s, left_s, lines, unanswered
+from agentd.asked import age_s, left_s, told, unanswered
 from agentd.cli.output import json_option, print_json, print_rows
 from agentd.config import load_settings
 from agentd.contracts import Json
@@ -44,7 +44,7 @@ def inbox(code: str | None, as_json: bool) -> None:
             print_json(_timed(asked, now_ns))
             return
         with closing(open_reader(home, asked.request.run_id)) as reader:
-            for line in lines(asked.request, reader):
+            for line in told(asked.request, reader):
                 click.echo(line)
         click.echo(f"age    {duration(age_s(asked, now_ns))}")
         click.echo(f"answer agentd approve {asked.code}, or: deny, grant{_state(asked, now_ns)}")

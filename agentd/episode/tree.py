@@ -5,7 +5,7 @@ No effects of its own but `read`, which asks the sandbox; never looks at the use
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -21,15 +21,19 @@ ENDINGS = 20
 class Tree:
     """Entries by path, as imported and now. Follows one sandbox's workspace.
 
-    `narrow` is the goal, where the model chooses from what goal and files say: then the world holds that too.
+    `narrow` is the goal, where the model chooses from what goal and files say: then the world holds that too. What
+    `redact` finds a secret in the path of is in no world: a grammar is told to the model as it is.
     `laid` are changes that were made to the copy before the run began; where there are any,
     `imported_hash` is not known, and empty.
     """
 
     def __init__(
         self, sandbox: Sandbox, goal_names: tuple[str, ...], laid: Iterable[Change] = (), narrow: str | None = None,
+        redact: Callable[[str], str] = str,
     ) -> None:
         self._now = {e.path: e for e in sandbox.manifest()}
+        self._redact = redact
+        self._secret = self._with_secrets(self._now)
         undone = {change.path: change.before for change in laid}
         base = {path: e for path, e in self._now.items() if path not in undone}
         base |= {path: e for path, e in undone.items() if e is not None}
@@ -55,6 +59,7 @@ class Tree:
                 self._now.pop(change.path, None)
             else:
                 self._now[change.path] = change.after
+        self._secret |= self._with_secrets([change.path for change in delta.changes])
         self.__dict__.pop("world", None)
 
     @property
@@ -70,7 +75,8 @@ class Tree:
     @cached_property
     def world(self) -> World:
         """What the grammar may offer; kept until something changes."""
-        entries = self.entries
+        # A link is never offered, but what leads through one has to be known.
+        entries = [e for e in self.entries if e.kind == "link" or e.path not in self._secret]
         world = World.of(entries, self._goal_names)
         if self._narrow is None:
             return world
@@ -98,6 +104,10 @@ class Tree:
         """Something stood in the run's way, so that it may say that it is blocked."""
         self._unhindered = self._worked = False
         self.__dict__.pop("world", None)
+
+    def _with_secrets(self, paths: Collection[str]) -> set[str]:
+        together = "\n".join(paths)  # nearly always without any, and much quicker than one by one
+        return set() if self._redact(together) == together else {p for p in paths if self._redact(p) != p}
 
     def _text(self, entry: FileEntry) -> str:
         key = entry.sha256 or ""

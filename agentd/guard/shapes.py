@@ -26,9 +26,10 @@ _GAP = r"(?:\s|\\[nr]){1,4}"
 
 def _token(name: str, start: str, rest: str) -> Shape:
     """A start, at which no run of letters is under way (a try at each place in a run would make a search
-    quadratic), and what follows it. The start comes first: so the search for it is the quickest."""
+    quadratic; `backup-` and `x_` may stand before it), and what follows it. The start comes first: so the
+    search for it is the quickest."""
     fixed = re.escape(start)
-    return Shape(name, start, re.compile(f"{fixed}(?<![A-Za-z0-9_-]{fixed}){rest}"))
+    return Shape(name, start, re.compile(f"{fixed}(?<![A-Za-z0-9]{fixed}){rest}"))
 
 
 SHAPES = (

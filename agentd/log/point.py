@@ -9,6 +9,7 @@ from typing import Literal
 
 from agentd.contracts import (
     FINISH,
+    REDACTED,
     UNTRUSTED,
     ApprovalRequest,
     Change,
@@ -106,7 +107,8 @@ def point_of(reader: LogReader) -> Point:
 
 
 class Walk:
-    """One pass over the events; what its fields say, `Point` says."""
+    """One pass over the events; what its fields say, `Point` says. `hidden`: secrets were taken out of the question
+    that is open, or of the paths that its call changes, for the log."""
 
     def __init__(self, reader: LogReader) -> None:
         self._reader = reader
@@ -126,6 +128,7 @@ class Walk:
         self.grants: list[Grant] = []
         self.request: ApprovalRequest | None = None
         self.asked: Event | None = None
+        self.hidden = False
 
     def take(self, event: Event) -> None:
         """One event more."""
@@ -156,6 +159,7 @@ class Walk:
 
     def _proposed(self, event: Event) -> None:
         self.invalid, self.call = 0, ToolCall.model_validate(self._body(event))
+        self._preview, self.hidden = None, False  # of a call whose question was undone
         self.unfinished += self.call.tool == FINISH
         self.redacted = "redacted" in event.data
 
@@ -170,9 +174,11 @@ class Walk:
     def _previewed(self, event: Event) -> None:
         self.left, self.request = "approval", None
         self._preview = Preview.logged(self._body(event)) if event.kind is Kind.preview_finished else None
+        self.hidden = self._preview is not None and "redacted" in event.data and _names_secrets(self._preview)
 
     def _asked(self, event: Event) -> None:
         self.left = "approval"
+        self.hidden |= "redacted" in event.data
         if event.body_hash:
             asked = ApprovalRequest.model_validate(self._body(event))
             self.request, self.asked = asked.model_copy(update={"preview": self._preview}), event
@@ -180,7 +186,7 @@ class Walk:
     def _answered(self, event: Event) -> None:
         # Allowed, and nothing came of it: what was shown cannot be adopted any more, so it is asked anew.
         self.left = "approval" if event.data["verdict"] == "allow" else "step"
-        self.request, self._preview = None, None
+        self.request, self._preview, self.hidden = None, None, False
         if event.data.get("grant"):
             self.grants.append(Grant.model_validate(event.data["grant"]))
 
@@ -203,6 +209,11 @@ class Walk:
 
     def _body(self, event: Event) -> dict[str, Json]:
         return dict(json.loads(self._reader.blob(event.body_hash or "")))
+
+
+def _names_secrets(preview: Preview) -> bool:
+    entries = [e for change in preview.delta.changes for e in (change.before, change.after) if e is not None]
+    return any(REDACTED in name for entry in entries for name in (entry.path, entry.target or ""))
 
 
 _HANDLERS: Mapping[Kind, Callable[[Walk, Event], None]] = {

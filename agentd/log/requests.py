@@ -18,7 +18,8 @@ CODE_CHARS = 8
 class OpenRequest(Value):
     """A question that a run waits with. `code` names it for a person; `live`: a process waits for the answer;
     `answered`: there is one in the inbox that came in time and that the run has not taken yet; `hidden`: secrets
-    were taken out of the call for the log, so that only who is asked by the run itself sees all of it."""
+    were taken out of the call, or of the paths that it changes, for the log, so that only who is asked by the run
+    itself sees all of it."""
 
     code: str
     request: ApprovalRequest
@@ -30,15 +31,18 @@ class OpenRequest(Value):
 
 def open_request(reader: LogReader) -> tuple[ApprovalRequest, Event] | None:
     """The question that is open in a run, and the event that says so; None where there is none. Raises LogDamaged."""
+    walk = _asking(reader)
+    return None if walk is None or walk.request is None or walk.asked is None else (walk.request, walk.asked)
+
+
+def _asking(reader: LogReader) -> Walk | None:
     walk = Walk(reader)
     try:
         for event in reader.events():
             walk.take(event)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise LogDamaged(f"what run {reader.header.run_id} asks cannot be read: {error}"[:300]) from error
-    if walk.left != "approval" or walk.request is None or walk.asked is None:
-        return None
-    return walk.request, walk.asked
+    return walk if walk.left == "approval" else None
 
 
 def open_requests(home: Path) -> tuple[tuple[OpenRequest, ...], dict[str, LogError]]:
@@ -62,13 +66,12 @@ def asked_by(home: Path, run: RunSummary) -> OpenRequest | None:
     """The question that a run of the catalogue waits with; None where there is none any more, or a fork has not asked
     again yet what its parent asked. Raises LogDamaged."""
     with closing(open_reader(home, run.run_id)) as reader:
-        found = open_request(reader)
-    if found is None or found[0].run_id != run.run_id:
+        walk = _asking(reader)
+    if walk is None or walk.request is None or walk.asked is None or walk.request.run_id != run.run_id:
         return None
-    request, event = found
     return OpenRequest(
-        code=code_of(request), hidden="redacted" in event.data, request=request, asked_ns=event.ts_ns, live=run.live,
-        answered=first_answer(home, request) is not None,
+        code=code_of(walk.request), hidden=walk.hidden, request=walk.request, asked_ns=walk.asked.ts_ns, live=run.live,
+        answered=first_answer(home, walk.request) is not None,
     )
 
 

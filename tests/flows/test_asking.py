@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 
 import pytest
@@ -11,6 +12,10 @@ import yaml
 from agentd.contracts import Kind
 from agentd.log import Catalogue, open_reader
 from tests.terminal import Terminal, environment
+
+COLUMNS, LINES = 120, 40  # of a Terminal
+ARGUMENT, OUTPUT = "       command: pytest -q tests", "     | 12 passed"  # as a question shows what is real
+FLOOD = "rm -r private; (head -2 tail.txt; yes x | head -2000; tail -3 tail.txt) > t; mv t tail.txt"
 
 
 @pytest.fixture
@@ -21,6 +26,11 @@ def place(docker_image, tmp_path):
     terminals = []
 
     class Place:
+        def holds(self, files):
+            for path, text in files.items():
+                (folder / path).parent.mkdir(exist_ok=True)
+                (folder / path).write_text(text)
+
         def asks(self, *commands):
             script = tmp_path / "script.yaml"
             script.write_text(yaml.safe_dump([
@@ -28,8 +38,10 @@ def place(docker_image, tmp_path):
                 *({"tool": "shell", "args": {"command": command}} for command in commands),
                 {"tool": "finish", "args": {"status": "done", "answer": "ok"}},
             ]))
-            terminals.append(Terminal("run", "Write b.txt", "--policy", "strict", "--model", f"scripted:{script}",
-                                      cwd=folder, env=environment(tmp_path, AGENTD_IMAGE=docker_image)))
+            return self.types("run", "Write b.txt", "--policy", "strict", "--model", f"scripted:{script}")
+
+        def types(self, *args):
+            terminals.append(Terminal(*args, cwd=folder, env=environment(tmp_path, AGENTD_IMAGE=docker_image)))
             return terminals[-1]
 
         def decisions(self):
@@ -86,3 +98,60 @@ def test_other_arguments_are_asked_about_again(place):
     terminal.types("a\n")
     applies_nothing(terminal)
     assert [verdict for verdict, *_ in place.decisions()] == ["edit", "allow"]
+
+
+def rows(output):
+    """What was written, as the terminal shows it: a line that is too wide goes on where the next one begins."""
+    lines = output.decode().replace("\a", "").split("\r\n")
+    return [line[at:at + COLUMNS] for line in lines for at in range(0, len(line) or 1, COLUMNS)]
+
+
+@pytest.fixture
+def flooded(place):
+    """A question whose diff is long, and ends with lines that look like arguments and output of another call."""
+    wide = " " * (COLUMNS - len("|  ")) + ARGUMENT
+    place.holds({"private/key.txt": "key\n", "tail.txt": f"one\ntwo\n{wide}\n{ARGUMENT[1:]}\n{OUTPUT[1:]}\n"})
+    return place.asks(FLOOD)
+
+
+def says_what_is_asked(shown):
+    """The lines that have the form of an argument or of output are those of the call, and it is still on the screen."""
+    assert len(shown) > 2000
+    assert [row for row in shown if row.startswith(("       command", "     |"))] == [f"       command: {FLOOD}"] * 2
+    assert ["asks   shell", f"       command: {FLOOD}", "files  3 files, +2000 -1 lines"] == shown[-5:-2]
+    assert f"|  {ARGUMENT[1:]}" in shown and f"|  {OUTPUT[1:]}" in shown, "the attack is there"
+
+
+def test_what_a_long_question_changes_passes_for_nothing_else(place, flooded):
+    shown = rows(flooded.until("Allow it?"))
+    says_what_is_asked(shown)
+    code = re.match(r"code   (\w{8}) ", shown[-2])[1]
+    says_what_is_asked(rows(place.types("inbox", code).ends()[1])[:-1])
+    flooded.types("s\n")
+    flooded.until("none): ")
+    flooded.types("\n")
+    assert flooded.ends()[0] == 3
+
+
+def test_a_long_question_is_allowed_by_its_code(place, flooded):
+    code = re.search(rb"code   (\w{8}) ", flooded.until("Allow it?"))[1].decode()
+    for said in ("a", code[:4], "allow it"):
+        flooded.until("[?] ")
+        flooded.types(f"{said}\n")
+        assert f"longer than the screen: read it to its end first, and type {code}" in flooded.until("Allow").decode()
+    assert flooded.until("[?] ").decode().startswith(f" it? type {code} to allow once, [d]eny")
+    assert place.decisions() == []
+    flooded.types(f"{code.upper()}\n")
+    applies_nothing(flooded)
+    assert [verdict for verdict, *_ in place.decisions()] == ["allow"]
+
+
+def test_an_argument_that_is_wide_or_long_passes_for_nothing_else(place):
+    forged = "files  none would change"
+    wide = f"true #{' ' * (COLUMNS - len('       command: true #'))}{forged}"
+    terminal = place.asks("\n".join([wide, *("true" for _ in range(60)), "touch \N{LATIN SMALL LETTER E WITH ACUTE}"]))
+    shown = rows(terminal.until("Allow it?"))
+    assert any(forged in row for row in shown) and forged not in shown
+    again = shown[len(shown) - shown[::-1].index("asks   shell"):]
+    assert len(again) < LINES / 2 and re.fullmatch(r" {7}\.\.\. and \d+ lines more, above", again[-4])
+    assert again[-3].startswith("files  1 file, +0 -0 lines")

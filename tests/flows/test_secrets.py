@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import sqlite3
@@ -15,15 +16,19 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from agentd import log
+from agentd.answering import send_answer
 from agentd.applying import apply_run
 from agentd.canon import sha256
 from agentd.cli.page import page
 from agentd.cli.summary import print_changes
 from agentd.contracts import Approval, Check, Kind
 from agentd.episode import Conversation, Journal
+from agentd.errors import UsageError
 from agentd.guard import Redactor
+from agentd.resuming import resume
 from agentd.runtime import RunRequest, Watch, execute
 from agentd.settings import Settings
+from tests.model.server import serve
 
 NAMES = (
     "goal", "folder", "name", "link", "written", "arg", "output", "error", "raised", "answer", "plan", "thought",
@@ -214,3 +219,42 @@ def test_contents_with_secrets_may_go_and_the_log_stays_right(tmp_path, docker_i
     report = apply_run(settings.home, result.run_id)[1]
     assert "x.txt" in {skipped.path for skipped in report.skipped}
     assert "end.txt" in report.applied
+
+
+CONF = {"conf.txt": f"TOKEN={S['made']}\n".encode()}
+NAMED_BY_IT = call("shell", command="cp conf.txt $(cut -d= -f2 conf.txt).txt; mkdir -p $(cut -d= -f2 conf.txt)/in; ls")
+PLAN = {"steps": ["work"], "done_when": []}
+END = call("finish", status="done", answer="ok")
+
+
+def test_no_grammar_offers_a_name_with_a_secret(tmp_path, docker_image):
+    """A server gets the grammar as it is, beside the messages."""
+    replies = iter([PLAN, NAMED_BY_IT, call("read_file", path="conf.txt"), END])
+    with serve("vllm", lambda _: json.dumps(next(replies))) as server:
+        settings = Settings(home=tmp_path / "home", image=docker_image, model=server.url)
+        result = execute(RunRequest(goal="Copy it.", files=CONF, policy_text=POLICY), settings)
+    assert (result.status, result.counters.calls) == ("done", {"shell": 1, "read_file": 1})
+    sent = [json.dumps(body) for body in server.bodies]
+    assert "[redacted github-token].txt" in sent[2], "it was made"
+    assert all('"conf.txt"' in body for body in sent[1:]), "it is offered"
+    assert told((f"request {n}", body.encode()) for n, body in enumerate(sent)) == set()
+
+
+def test_a_question_whose_changes_hide_a_secret_is_allowed_where_it_is_seen(tmp_path, docker_image):
+    script = tmp_path / "script.yaml"
+    script.write_text(yaml.safe_dump([PLAN, NAMED_BY_IT, call("shell", command="echo hi > hi.txt"), END]))
+    settings = Settings(home=tmp_path / "home", image=docker_image, model=f"scripted:{script}")
+    asks = POLICY.replace("- {id: asked", "- {id: code, verdict: ask, tools: [shell]}\n  - {id: asked")
+    watch = Watch(wait=True, hold_s=0.1)
+    first = execute(RunRequest(goal="Copy it.", files=CONF, policy_text=asks), settings, watch=watch)
+    ((asked,), _) = log.open_requests(settings.home)
+    assert asked.hidden and "[redacted github-token].txt" in {c.path for c in asked.request.preview.delta.changes}
+    for order in ("approve", "grant"):
+        with pytest.raises(UsageError, match="looks like a secret"):
+            send_answer(settings.home, asked, order)
+    send_answer(settings.home, asked, "deny")
+    assert resume(first.run_id, settings, watch=watch).status == "waiting"
+    ((asked,), _) = log.open_requests(settings.home)
+    assert not asked.hidden, "what the next call does is seen whole"
+    send_answer(settings.home, asked, "approve")
+    assert resume(first.run_id, settings, watch=watch).status == "done"

@@ -73,6 +73,15 @@ def test_a_secret_of_a_known_shape_goes(kind, secret, around):
     assert Redactor().text(done) is done
 
 
+@pytest.mark.parametrize("around", ["backup-{}", "-{}", "x_{}", "a-b_{}"])
+@pytest.mark.parametrize(("kind", "secret"), [
+    (kind, secret) for kind, secret in SECRETS.items() if kind not in ("jwt", "telegram-token", "private-key")
+])
+def test_a_secret_that_is_joined_to_a_word_goes(kind, secret, around):
+    done = Redactor().text(f"{around.format(secret)}.tgz")
+    assert secret not in done and done.startswith(around.format(f"[redacted {kind}]"))
+
+
 @pytest.mark.parametrize(("around", "secret"), NAMED)
 def test_a_secret_under_its_name_goes_and_the_name_stays(around, secret):
     done = Redactor().text(around.format(secret))
@@ -228,7 +237,8 @@ HOSTILE = [
     "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----" + "aB3d" * 12 + "\n", "sk-", "sk-ant-", "a", "=",
     "Bearer ", "--token ", "token:" + " " * 8,
     "password: str | str ", 'token\\\\\\"', "Q~aaa", "1234567890:AA", "tokentokentoken=",
-    "\u0130token=", "api_key_", "-", "password:" + "a" * 511,
+    "\u0130token=", "api_key_", "-", "-sk-ant-", "_gh", "-ghp_", "_sk-" + "a" * 31, "-AIza", "_ya29.a",
+    "-SG." + "a" * 16, "_pypi-AgE", "-xox", "_hvs.", "-glpat-", "password:" + "a" * 511,
 ]
 
 

@@ -36,16 +36,6 @@ def asks(home, scenario, make=one, **options):
     play(home, scenario, make=make, **options)
 
 
-def test_an_empty_inbox_takes_no_notice_away(home):
-    async def scenario(stage):
-        await stage.press("2")
-        stage.app.tell("it could not be started", bad=True)
-        await stage.look()
-        assert stage.mode == "inbox" and "it could not be started" in stage.text
-
-    asks(home, scenario, make=Scene)
-
-
 def test_what_is_asked_is_shown_whole_and_approved_once(home):
     async def scenario(stage):
         await stage.press("2")

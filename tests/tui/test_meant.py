@@ -234,3 +234,13 @@ def test_what_took_a_while_waits_until_its_screen_is_there_again(home):
         assert "running its calls again" not in stage.text
 
     play(home, scenario)
+
+
+def test_an_empty_inbox_takes_no_notice_away(home):
+    async def scenario(stage):
+        await stage.press("2")
+        stage.app.tell("it could not be started", bad=True)
+        await stage.look()
+        assert stage.mode == "inbox" and "it could not be started" in stage.text
+
+    asks(home, scenario, make=Scene)
