@@ -58,7 +58,7 @@ def test_what_is_rewritten_again_and_again_does_not_fill_the_disk(go):
     calls = [("shell", {"command": f"head -c 900K /dev/urandom > a; echo {i}"}) for i in range(12)]
     rule = "version: 1\nlimits: {workspace_bytes: 1048576}\nrules: [{id: all, verdict: allow, effects: ['*']}]\n"
     cases = "cases: [{call: finish, args: {status: done, answer: a}, expect: allow}]\n"
-    result, home, folder = go(*calls, ("shell", {"command": "rm a; echo small > b"}), policy_text=rule + cases)
+    result, home, _ = go(*calls, ("shell", {"command": "rm a; echo small > b"}), policy_text=rule + cases)
     assert result.status == "done"
     kept = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
     assert 6 << 20 < kept < 10 << 20

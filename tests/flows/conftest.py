@@ -13,6 +13,7 @@ import yaml
 from agentd import log
 from agentd.runtime import RunRequest, RunResult, Watch, execute
 from agentd.settings import Settings
+from tests.flows.place import Place
 
 
 @dataclass
@@ -122,3 +123,12 @@ def go(docker_image, tmp_path, home):
         return Ran(result, home)
 
     return start
+
+
+@pytest.fixture
+def place(docker_image, tmp_path):
+    made = Place(tmp_path, docker_image)
+    yield made
+    for process in made.started:
+        process.kill()
+        process.communicate()
