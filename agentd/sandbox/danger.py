@@ -8,6 +8,7 @@ And which would lose a secret: a model that was shown a mark in place of it may 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
@@ -77,6 +78,7 @@ FILES = {
 }
 # Of any part of a path.
 PARTS = {"*~[0-9]*": "a short name, which Windows takes for another", "-*": "a name that programs take for an option"}
+_BYTES = re.compile("[\udc80-\udcff]")  # of a name that is no UTF-8: they hide nothing
 _GLOBS = tuple(name for name in FILES if "*" in name)
 
 
@@ -111,7 +113,8 @@ def _runs(change: Change) -> str | None:
     for i, part in enumerate(parts):
         if why := FOLDERS.get("/".join(parts[i : i + 2])) or FOLDERS.get(part) or _matched(part, PARTS, PARTS):
             return why
-    if visible(change.path) != change.path:
+    name = _BYTES.sub("", change.path)
+    if visible(name) != name:
         return "a name that does not show as it is"
     if any(entry is not None and entry.kind != "dir" for entry in (before, after)) and (why := _obeyed(parts[-1])):
         return why

@@ -32,7 +32,11 @@ def ignore_patterns(text: str) -> Iterator[Pattern]:
 
 
 def _patterns(line: str) -> Iterator[Pattern]:
-    for pattern in GitIgnoreSpec.from_lines([line]).patterns:
+    try:
+        read = GitIgnoreSpec.from_lines([line]).patterns
+    except re.error:  # a range that runs backwards, such as `[z-a]`: to Git nothing is in it either
+        return
+    for pattern in read:
         if isinstance(pattern, RegexPattern) and pattern.include is not None:
             yield re.compile(_deep_once(_once(pattern.regex.pattern))), pattern.include
 

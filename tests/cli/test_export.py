@@ -138,7 +138,8 @@ def test_nobody_goes_on_with_what_another_machine_chose(place, moved, tmp_path):
     assert b"from   another machine" in moved.agentd("show", place.run_id)
     (tmp_path / NAME).write_text(f"{EVIL}\nzwei\n")
     (tmp_path / "kept.md").write_text("kept")
-    applied = moved.json("apply", place.run_id, "--dir", tmp_path)
+    applied = moved.json("apply", place.run_id, "--dir", tmp_path, "--name", NAME, code=5)
+    assert {left["why"] for left in applied["skipped"]} == {"a name that does not show as it is: name it to apply it"}
     assert NAME in applied["applied"] and (tmp_path / NAME).read_text().count(MARK) == 31
 
 

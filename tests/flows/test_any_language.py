@@ -88,7 +88,7 @@ def told(typed):
         said["header"] = reader.header
         prompts = [h for e in reader.events() if e.kind is Kind.prompt_built for h in e.data["added"]]
         said["prompts"] = "".join(json.loads(reader.blob(h))["text"] for h in prompts)
-    said["apply"] = typed("apply")
+    said["apply"] = typed("apply", *[f"--name={os.fsdecode(raw)}" for raw, _ in RAW.values()])
     return said
 
 

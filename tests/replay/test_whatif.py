@@ -62,7 +62,7 @@ def test_what_another_policy_denies_shows_and_what_follows_is_tainted(golden, op
         (1, "allow", "allow", False, False), (2, "allow", "deny", True, False), (5, "allow", "allow", False, True),
         (6, "allow", "ask", True, True), (7, "allow", "ask", True, True),
     ]
-    assert found.decisions[3].would.place == "policies/strict.yaml:46"
+    assert found.decisions[3].would.place == "policies/strict.yaml:48"
     assert found.notes == ("the model would not see move, and might have called others from the start",)
 
 
@@ -140,7 +140,7 @@ def test_the_command_says_what_changes_and_exits_for_ci(golden, agentd):
     assert agentd("whatif", run_id, "--policy", "default") == "0 of 5 decisions would change under default; runs: 1\n"
     table = agentd("whatif", run_id, "--policy", "strict", code=5).splitlines()
     assert table[1].split() == ["step", "call", "was", "would", "be", "rule", "place"]
-    assert table[2].split()[0] == "2" and "no rule" in table[2] and "policies/strict.yaml:46" in table[4]
+    assert table[2].split()[0] == "2" and "no rule" in table[2] and "policies/strict.yaml:48" in table[4]
     assert "ask, tainted" in table[3] and "\\u001b[31mred" in "".join(table)
     told = json.loads(agentd("whatif", run_id, "--policy", "strict", "--json", code=5))
     assert (told["decisions"], told["changed"], told["unread"]) == (5, 3, [])

@@ -78,7 +78,7 @@ OBEYED = """
     .vim/plugin/x.vim .flaskenv .htaccess .user.ini x.desktop .ipython/profile_default/startup/x.py
     .gradle/init.gradle .gradle/init.d/x.gradle init.gradle.kts Directory.Build.props src/Directory.Build.targets
     .project pyvenv.cfg .ycm_extra_conf.py .pam_environment .forward .rhosts Library/LaunchAgents/x.plist
-    --checkpoint-action=exec=x -rf/x.txt src/-x a\u202etxt.exe x\x1b[2J.txt caf\udce9.txt
+    --checkpoint-action=exec=x -rf/x.txt src/-x a\u202etxt.exe x\x1b[2J.txt
 """
 PLAIN = """
     heads.txt header.py docs/HEADER config.py config/app.py docs/config.md refs/a objects/a hooks/use-state.ts
@@ -87,7 +87,7 @@ PLAIN = """
     README.md src/main.py package.json docs/x.rst data.csv notes.txt Makefile docs/café.md a-b.txt x/_-.md notes.txt~
     .env.example .env.local.example .env.sample .env.template .npmrc.example environment.yml desktop.ini src/env.d.ts
     .gradle/8.0/checksums.lock gradle/init.py agents.txt rules.md jenkinsfiles.md sitecustomized.py mcp.py warp.py
-    library/agents.py
+    library/agents.py caf\udce9.txt
 """
 
 

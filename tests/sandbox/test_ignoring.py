@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 
@@ -30,6 +31,11 @@ def test_no_pattern_runs_for_ever(line, path):
     assert time.process_time() - started < 2
 
 
+def test_a_range_that_runs_backwards_takes_no_other_pattern_away():
+    assert [pattern.pattern for pattern, _ in ignore_patterns("a\n[z-a]\nb")] == [
+        pattern.pattern for pattern, _ in ignore_patterns("a\nb")]
+
+
 @settings(max_examples=500, deadline=None)
 @given(
     line=st.text("ab*?/[]!.-(", min_size=1, max_size=8), path=st.text("ab/.(-", min_size=1, max_size=8),
@@ -39,6 +45,9 @@ def test_they_mean_what_git_means(line, path):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
             (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+    except re.error:
+        assert not list(ignore_patterns(line))
+        return
     except (ValueError, TypeError):
         return
     if pattern.include is None:
